@@ -1,0 +1,141 @@
+import type { Entry } from '../core/entry.ts';
+import type { EntryFilter } from '../core/entry-filter.ts';
+import type { EntryKey } from '../core/entry-id.ts';
+import type { Level } from '../core/level.ts';
+
+/**
+ * Where entries and everything learnt about them are kept. Every implementation must pass
+ * `store-conformance.ts`. Failures are `AppError`s: STORE_UNREACHABLE (try again later), STORE_FAILED,
+ * QUERY_LIMIT (the caller should narrow), STORE_REFUSED.
+ */
+export interface Store {
+  readonly entries: EntryStore;
+  readonly documents: DocumentStore;
+  /** Creates or migrates tables. Must be safe to run again and from several processes at once. */
+  migrate(): Promise<void>;
+  /** Resolves when a trivial statement was answered. */
+  ping(): Promise<void>;
+  stats(): Promise<StoreStats>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface EntryStore {
+  /**
+   * Must resolve only when the block survives `kill -9` and power loss, wholly or not at all as far as queries
+   * after a repeat with the same token are concerned: a repeated token adds nothing.
+   */
+  append(block: EntryBlock): Promise<void>;
+
+  /** Rows already there of each batch: what a processor asks before it repeats a redelivered batch. */
+  rowsOfBatches(batchIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<number>>>;
+
+  /** Newest first (or oldest first), stable while data arrives; `cursor` is what an earlier page returned. */
+  find(filter: EntryFilter, page: PageRequest): Promise<EntryPage>;
+  get(key: EntryKey): Promise<Entry | undefined>;
+  /** Entries by key, in the order asked for, missing ones left out. At most 1,000 keys. */
+  getMany(keys: readonly EntryKey[]): Promise<readonly Entry[]>;
+  count(filter: EntryFilter): Promise<number>;
+  /** Counts per bucket, oldest first; empty buckets are left out. Bucket starts are multiples of `bucketUs`. */
+  timeline(filter: EntryFilter, bucketUs: number): Promise<readonly TimelineBucket[]>;
+  /** Templates seen, most frequent first. */
+  templateCounts(filter: EntryFilter, limit: number): Promise<readonly TemplateCount[]>;
+  serviceCounts(filter: EntryFilter, limit: number): Promise<readonly ServiceCount[]>;
+  /** Values of a column with their counts, most frequent first: for facets. */
+  facet(filter: EntryFilter, column: FacetColumn, limit: number): Promise<readonly FacetValue[]>;
+  /** Counts of scores in `bins` equal bins over 0..1, of entries scored by `modelVersion` when given. */
+  scoreHistogram(filter: EntryFilter, bins: number, modelVersion?: number): Promise<readonly number[]>;
+  /**
+   * Streams matching entries, oldest first, at constant memory, without a row cap. Ends early when `signal` aborts.
+   */
+  stream(filter: EntryFilter, signal?: AbortSignal): AsyncIterable<readonly Entry[]>;
+  /** Deletes entries older than `beforeUs`, whole partitions where possible. */
+  deleteBefore(beforeUs: number): Promise<void>;
+}
+
+/** Rows in the implementation's own encoding, made where the rows are (a worker thread). */
+export interface EntryBlock {
+  /** Unique to the rows; 1 to 64 characters. */
+  readonly token: string;
+  readonly rows: number;
+  readonly body: Uint8Array;
+}
+
+/** Turns scored batches into the bytes of a block. Pure; runs in worker threads. */
+export interface BlockEncoder {
+  add(scored: import('../core/scored-batch.ts').ScoredBatch, rows?: readonly number[]): void;
+  readonly rows: number;
+  readonly bytes: number;
+  /** The block of everything added since the last call, in one new buffer. */
+  encode(): EntryBlock;
+}
+
+export interface PageRequest {
+  /** 1..1,000 */
+  readonly limit: number;
+  readonly order?: 'newest' | 'oldest';
+  readonly cursor?: string;
+}
+
+export interface EntryPage {
+  readonly entries: readonly Entry[];
+  /** Undefined when there is nothing further now. */
+  readonly nextCursor?: string;
+}
+
+export interface TimelineBucket {
+  readonly startUs: number;
+  readonly levels: Readonly<Partial<Record<Level, number>>>;
+  readonly anomalies: number;
+}
+
+export interface TemplateCount {
+  readonly templateId: string;
+  readonly count: number;
+  readonly anomalies: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
+  /** Counts of up to 24 equal slices of the filter's time range, for a sparkline. */
+  readonly slices: readonly number[];
+  /** A message of it. */
+  readonly example: string;
+  readonly services: readonly string[];
+}
+
+export interface ServiceCount {
+  readonly service: string;
+  readonly count: number;
+  readonly errors: number;
+  readonly anomalies: number;
+  readonly lastUs: number;
+  readonly slices: readonly number[];
+}
+
+export type FacetColumn = 'service' | 'level' | 'host' | 'source' | 'template';
+
+export interface FacetValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface StoreStats {
+  readonly rows: number;
+  readonly diskBytes: number;
+  readonly parts: number;
+  readonly engine: string;
+}
+
+/**
+ * Small mutable state as JSON documents: settings, the model registry, incidents, suppressions, users, tokens.
+ * Kinds and keys are 1..200 characters. A write must be durable when it resolves; the last write wins.
+ */
+export interface DocumentStore {
+  put(kind: string, key: string, value: unknown): Promise<void>;
+  get(kind: string, key: string): Promise<unknown>;
+  delete(kind: string, key: string): Promise<void>;
+  /** In key order. */
+  list(kind: string): Promise<readonly { readonly key: string; readonly value: unknown }[]>;
+  /** Binary values, such as encoded models, up to 256 MiB. */
+  putBytes(kind: string, key: string, bytes: Uint8Array): Promise<void>;
+  getBytes(kind: string, key: string): Promise<Uint8Array | undefined>;
+}
