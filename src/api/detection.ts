@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { entrySchema, reasonSchema } from './entries.ts';
+
+export const modelSchema = z.object({
+  version: z.number().int(),
+  active: z.boolean(),
+  createdAt: z.string(),
+  lines: z.number().int().describe('Lines it was trained on'),
+  templates: z.number().int(),
+  threshold: z.number(),
+  contamination: z.union([z.number(), z.literal('auto')]),
+  trainingMs: z.number(),
+  trigger: z.enum(['first', 'schedule', 'drift', 'request', 'import']),
+  bytes: z.number().int(),
+});
+export type ModelDto = z.infer<typeof modelSchema>;
+export const modelsSchema = z.object({
+  models: z.array(modelSchema),
+  training: z
+    .object({ phase: z.string(), progress: z.number().min(0).max(1) })
+    .optional()
+    .describe('Present while a training runs'),
+});
+export type ModelsDto = z.infer<typeof modelsSchema>;
+
+export const contaminationSchema = z.union([z.literal('auto'), z.number().min(0.0001).max(0.5)]);
+
+export const detectionSettingsSchema = z.object({
+  contamination: contaminationSchema,
+  threshold: z.number().optional().describe('Follows from contamination and the active model'),
+});
+export type DetectionSettingsDto = z.infer<typeof detectionSettingsSchema>;
+export const detectionSettingsPatch = z.strictObject({ contamination: contaminationSchema });
+
+/** What a contamination would have marked. */
+export const previewSchema = z.object({
+  contamination: contaminationSchema,
+  threshold: z.number(),
+  lastHour: z.object({ lines: z.number().int(), marked: z.number().int() }),
+  lastDay: z.object({ lines: z.number().int(), marked: z.number().int() }),
+  histogram: z.array(z.number().int()).describe('Lines of the last day in 50 equal bins of score 0..1'),
+});
+export type PreviewDto = z.infer<typeof previewSchema>;
+
+export const incidentSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity: z.enum(['low', 'medium', 'high']),
+  status: z.enum(['open', 'acknowledged', 'muted', 'resolved']),
+  firstSeen: z.string(),
+  lastSeen: z.string(),
+  services: z.array(z.string()),
+  origin: z.object({ service: z.string(), why: z.string() }).optional(),
+  evidence: z.array(
+    z.object({
+      kind: z.enum(['new-template', 'burst', 'silence', 'level-shift', 'parameter-shift', 'session', 'line']),
+      time: z.string(),
+      service: z.string(),
+      templateId: z.string().optional(),
+      sentence: z.string(),
+      observed: z.number().optional(),
+      expected: z.number().optional(),
+      entryId: z.string().optional(),
+    }),
+  ),
+  reasons: z.array(reasonSchema),
+  lines: z.number().int().describe('Anomalous lines that belong to it'),
+});
+export type IncidentDto = z.infer<typeof incidentSchema>;
+export const incidentsSchema = z.object({ incidents: z.array(incidentSchema) });
+export type IncidentsDto = z.infer<typeof incidentsSchema>;
+
+/** SSE events of `GET /api/v1/tail`. */
+export const tailEvents = {
+  /** New entries, oldest first, at most 200 an event. */
+  entries: z.object({
+    entries: z.array(entrySchema),
+    skipped: z.number().int().describe('Left out: too many a second'),
+  }),
+} as const;
+export type TailEntriesDto = z.infer<typeof tailEvents.entries>;
