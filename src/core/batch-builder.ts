@@ -1,10 +1,8 @@
-import type { DictionaryColumn, EntryBatch, TextColumn } from './batch.ts';
+import type { EntryBatch } from './batch.ts';
+import { DictionaryColumnBuilder } from './dictionary-column-builder.ts';
+import { TextColumnBuilder } from './text-column-builder.ts';
 
-/** The most distinct services, hosts or sources of a batch; an index is 16 bits. */
-export const DICTIONARY_LIMIT = 65_536;
-
-/** Value that stands in when a batch has more distinct values than {@link DICTIONARY_LIMIT}. */
-export const DICTIONARY_OVERFLOW = '(other)';
+export { DICTIONARY_LIMIT, DICTIONARY_OVERFLOW } from './dictionary-column-builder.ts';
 
 /** The columns of one row; text as UTF-8 bytes or as a string. */
 export interface EntryInput {
@@ -25,18 +23,21 @@ export interface EntryInput {
 /**
  * Gathers entries into a columnar batch. Buffers grow by doubling and are kept between batches: a builder is
  * reused, `build` copies out exactly what was added and starts anew. Not for use by several producers at once.
+ *
+ * A decoder's hot path may fill the columns itself: it must add exactly one row to each of `service`, `host`,
+ * `source`, `message`, `attributes` and `trace`, and then call {@link addRow}.
  */
 export class BatchBuilder {
+  readonly service = new DictionaryColumnBuilder();
+  readonly host = new DictionaryColumnBuilder();
+  readonly source = new DictionaryColumnBuilder();
+  readonly message = new TextColumnBuilder();
+  readonly attributes = new TextColumnBuilder();
+  readonly trace = new TextColumnBuilder();
   #count = 0;
   #timeUs = new Float64Array(INITIAL_ROWS);
   #level = new Uint8Array(INITIAL_ROWS);
   #flags = new Uint8Array(INITIAL_ROWS);
-  readonly #service = new DictionaryBuilder();
-  readonly #host = new DictionaryBuilder();
-  readonly #source = new DictionaryBuilder();
-  readonly #message = new TextBuilder();
-  readonly #attributes = new TextBuilder();
-  readonly #trace = new TextBuilder();
 
   get count(): number {
     return this.#count;
@@ -44,21 +45,26 @@ export class BatchBuilder {
 
   /** Bytes of text gathered so far: what callers bound a batch by. */
   get textBytes(): number {
-    return this.#message.length + this.#attributes.length + this.#trace.length;
+    return this.message.length + this.attributes.length + this.trace.length;
   }
 
   add(entry: EntryInput): void {
+    this.service.add(entry.service);
+    this.host.add(entry.host);
+    this.source.add(entry.source);
+    this.message.add(entry.message);
+    this.attributes.add(entry.attributes);
+    this.trace.add(entry.trace);
+    this.addRow(entry.timeUs, entry.level, entry.flags);
+  }
+
+  /** Ends a row whose text and dictionary columns the caller has filled. `level`: index into `LEVELS`. */
+  addRow(timeUs: number, level: number, flags: number): void {
     const row = this.#count;
     if (row === this.#timeUs.length) this.#grow();
-    this.#timeUs[row] = entry.timeUs;
-    this.#level[row] = entry.level;
-    this.#flags[row] = entry.flags;
-    this.#service.add(entry.service);
-    this.#host.add(entry.host);
-    this.#source.add(entry.source);
-    this.#message.add(entry.message);
-    this.#attributes.add(entry.attributes);
-    this.#trace.add(entry.trace);
+    this.#timeUs[row] = timeUs;
+    this.#level[row] = level;
+    this.#flags[row] = flags;
     this.#count = row + 1;
   }
 
@@ -71,12 +77,12 @@ export class BatchBuilder {
       timeUs: this.#timeUs.slice(0, count),
       level: this.#level.slice(0, count),
       flags: this.#flags.slice(0, count),
-      service: this.#service.build(),
-      host: this.#host.build(),
-      source: this.#source.build(),
-      message: this.#message.build(),
-      attributes: this.#attributes.build(),
-      trace: this.#trace.build(),
+      service: this.service.build(),
+      host: this.host.build(),
+      source: this.source.build(),
+      message: this.message.build(),
+      attributes: this.attributes.build(),
+      trace: this.trace.build(),
     };
     this.#count = 0;
     return batch;
@@ -91,90 +97,8 @@ export class BatchBuilder {
 }
 
 const INITIAL_ROWS = 1024;
-const INITIAL_TEXT_BYTES = 64 * 1024;
 
-const encoder = new TextEncoder();
-
-/** The most bytes UTF-8 needs for one UTF-16 code unit. */
-const UTF8_BYTES_PER_UNIT = 3;
-
-class TextBuilder {
-  #bytes = new Uint8Array(INITIAL_TEXT_BYTES);
-  #offsets = new Uint32Array(INITIAL_ROWS + 1);
-  #rows = 0;
-  length = 0;
-
-  add(text: string | Uint8Array): void {
-    const most = typeof text === 'string' ? text.length * UTF8_BYTES_PER_UNIT : text.length;
-    if (this.length + most > this.#bytes.length) {
-      this.#bytes = grown(this.#bytes, new Uint8Array(Math.max(this.#bytes.length * 2, this.length + most)));
-    }
-    if (typeof text === 'string') {
-      if (most > 0) this.length += encoder.encodeInto(text, this.#bytes.subarray(this.length)).written;
-    } else {
-      this.#bytes.set(text, this.length);
-      this.length += text.length;
-    }
-    this.#rows++;
-    if (this.#rows === this.#offsets.length) {
-      this.#offsets = grown(this.#offsets, new Uint32Array(this.#offsets.length * 2));
-    }
-    this.#offsets[this.#rows] = this.length;
-  }
-
-  build(): TextColumn {
-    const column = {
-      bytes: this.#bytes.slice(0, this.length),
-      offsets: this.#offsets.slice(0, this.#rows + 1),
-    };
-    this.#rows = 0;
-    this.length = 0;
-    return column;
-  }
-}
-
-class DictionaryBuilder {
-  #codes = new Map<string, number>();
-  #values: string[] = [];
-  #index = new Uint16Array(INITIAL_ROWS);
-  #rows = 0;
-  #lastValue: string | undefined;
-  #lastCode = 0;
-
-  add(value: string): void {
-    // Runs of one value are common: most batches come from one service on one host.
-    if (value !== this.#lastValue) {
-      this.#lastCode = this.#codeOf(value);
-      this.#lastValue = value;
-    }
-    if (this.#rows === this.#index.length) {
-      this.#index = grown(this.#index, new Uint16Array(this.#index.length * 2));
-    }
-    this.#index[this.#rows++] = this.#lastCode;
-  }
-
-  build(): DictionaryColumn {
-    const column = { values: this.#values, index: this.#index.slice(0, this.#rows) };
-    this.#codes = new Map();
-    this.#values = [];
-    this.#rows = 0;
-    this.#lastValue = undefined;
-    return column;
-  }
-
-  #codeOf(value: string): number {
-    const known = this.#codes.get(value);
-    if (known !== undefined) return known;
-    const room = this.#values.length < DICTIONARY_LIMIT - 1;
-    if (!room && value !== DICTIONARY_OVERFLOW) return this.#codeOf(DICTIONARY_OVERFLOW);
-    const code = this.#values.length;
-    this.#values.push(value);
-    this.#codes.set(value, code);
-    return code;
-  }
-}
-
-function grown<T extends Float64Array | Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {
+function grown<T extends Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -44,6 +44,8 @@ export const ENTRY_FLAG = {
   timeAdjusted: 2,
   /** The message or an attribute was longer than its limit and was cut. */
   truncated: 4,
+  /** The sender's bytes were not valid UTF-8 (or held half a surrogate pair): U+FFFD stands in for what was not. */
+  encodingRepaired: 8,
 } as const;
 
 const decoder = new TextDecoder();

@@ -2,6 +2,7 @@ import type { Entry } from '../core/entry.ts';
 import type { EntryFilter } from '../core/entry-filter.ts';
 import type { EntryKey } from '../core/entry-id.ts';
 import type { Level } from '../core/level.ts';
+import type { ScoredBatch } from '../core/scored-batch.ts';
 
 /**
  * Where entries and everything learnt about them are kept. Every implementation must pass
@@ -63,7 +64,7 @@ export interface EntryBlock {
 
 /** Turns scored batches into the bytes of a block. Pure; runs in worker threads. */
 export interface BlockEncoder {
-  add(scored: import('../core/scored-batch.ts').ScoredBatch, rows?: readonly number[]): void;
+  add(scored: ScoredBatch, rows?: readonly number[]): void;
   readonly rows: number;
   readonly bytes: number;
   /** The block of everything added since the last call, in one new buffer. */

@@ -1,0 +1,196 @@
+import type { EntryBatch } from '../core/batch.ts';
+import { entryOfRow } from '../core/entry-of-row.ts';
+import { decodeEnvelope, encodeEnvelope } from '../core/envelope.ts';
+import { AppError } from '../core/errors.ts';
+import { LEVELS } from '../core/level.ts';
+import { LIVE_ENTRIES_LIMIT } from '../core/live.ts';
+import type { ScoredBatch } from '../core/scored-batch.ts';
+import type { WindowCounts } from '../core/window-counts.ts';
+import { matchRows } from '../pipeline/live/match-rows.ts';
+import type { BlockEncoder } from '../store/store.ts';
+import type { BlockSummary, ScoredBlock, Watcher, WorkerReply, WorkerRequest } from './worker-protocol.ts';
+
+/** The pure kernels a session runs, for one model. */
+export interface ScoringKernel {
+  readonly modelVersion: number;
+  score(batch: EntryBatch): ScoredBatch;
+  /** Rows whose template the model does not know. */
+  countProvisional(scored: ScoredBatch): number;
+  count(scored: ScoredBatch): WindowCounts;
+  /** Entries the learner should see, or nothing. */
+  sample(scored: ScoredBatch): EntryBatch | undefined;
+}
+
+export interface ScoringSessionDeps {
+  readonly encoder: BlockEncoder;
+  /** @throws AppError MODEL_INVALID */
+  readonly createKernel: (model: Uint8Array | undefined) => ScoringKernel;
+}
+
+/** The state of a scoring worker: a model, an open block, and who watches. */
+export function createScoringSession({ encoder, createKernel }: ScoringSessionDeps) {
+  let kernel = createKernel(undefined);
+  let watchers: readonly Watcher[] = [];
+  let open = new OpenBlock(watchers);
+
+  function score(request: WorkerRequest & { kind: 'score' }): WorkerReply {
+    const { sequence } = request;
+    let batch: EntryBatch;
+    try {
+      batch = decodeEnvelope(request.envelope);
+    } catch (error) {
+      if (error instanceof AppError) return { kind: 'undecodable', sequence, reason: error.message };
+      throw error;
+    }
+    const scored = kernel.score(batch);
+    const rows = remainingRows(batch.count, request.skipRows);
+    encoder.add(scored, rows);
+    open.add({ sequence, scored, kernel, rows: rows?.length ?? batch.count });
+    return { kind: 'scored', sequence, rows: rows?.length ?? batch.count };
+  }
+
+  function flush(): WorkerReply {
+    if (open.sequences.length === 0) return { kind: 'block', block: undefined };
+    const block = open.finish(encoder);
+    open = new OpenBlock(watchers);
+    return { kind: 'block', block };
+  }
+
+  return {
+    /** The answer to `request`, or undefined when it has none. */
+    handle(request: WorkerRequest): WorkerReply | undefined {
+      switch (request.kind) {
+        case 'score':
+          return score(request);
+        case 'flush':
+          return flush();
+        case 'model':
+          try {
+            kernel = createKernel(request.model);
+            return undefined;
+          } catch (error) {
+            if (error instanceof AppError) return { kind: 'model-refused', reason: error.message };
+            throw error;
+          }
+        case 'watch':
+          watchers = request.watchers;
+          open.watch(watchers);
+          return undefined;
+        case 'close':
+          return undefined;
+      }
+    },
+  };
+}
+
+interface ScoredDelivery {
+  readonly sequence: number;
+  readonly scored: ScoredBatch;
+  readonly kernel: ScoringKernel;
+  readonly rows: number;
+}
+
+class OpenBlock {
+  readonly sequences: number[] = [];
+  #rows = 0;
+  #anomalies = 0;
+  #provisional = 0;
+  #levels = new Array<number>(LEVELS.length).fill(0);
+  #oldestReceivedUs = Infinity;
+  #modelVersion = 0;
+  readonly #counts: WindowCounts[] = [];
+  readonly #samples: Uint8Array[] = [];
+  #live: Map<number, LiveGathering>;
+
+  constructor(watchers: readonly Watcher[]) {
+    this.#live = new Map();
+    this.watch(watchers);
+  }
+
+  watch(watchers: readonly Watcher[]): void {
+    this.#live = new Map(
+      watchers.map((watcher) => [watcher.id, this.#live.get(watcher.id) ?? new LiveGathering(watcher)]),
+    );
+  }
+
+  add({ sequence, scored, kernel, rows }: ScoredDelivery): void {
+    const { batch } = scored;
+    this.sequences.push(sequence);
+    this.#rows += rows;
+    this.#modelVersion = scored.modelVersion;
+    this.#oldestReceivedUs = Math.min(this.#oldestReceivedUs, batch.receivedUs);
+    this.#provisional += kernel.countProvisional(scored);
+    for (let row = 0; row < batch.count; row++) {
+      this.#anomalies += scored.anomalous[row]!;
+      this.#levels[batch.level[row]!]!++;
+    }
+    this.#counts.push(kernel.count(scored));
+    const sample = kernel.sample(scored);
+    if (sample !== undefined) this.#samples.push(encodeEnvelope(sample));
+    for (const gathering of this.#live.values()) gathering.add(scored);
+  }
+
+  finish(encoder: BlockEncoder): ScoredBlock {
+    return {
+      block: encoder.encode(),
+      sequences: this.sequences,
+      summary: this.#summary(),
+      counts: this.#counts,
+      samples: this.#samples,
+      live: [...this.#live.values()]
+        .filter((gathering) => !gathering.empty)
+        .map((gathering) => gathering.result()),
+    };
+  }
+
+  #summary(): BlockSummary {
+    return {
+      rows: this.#rows,
+      anomalies: this.#anomalies,
+      provisional: this.#provisional,
+      levels: this.#levels,
+      oldestReceivedUs: this.#oldestReceivedUs,
+      modelVersion: this.#modelVersion,
+    };
+  }
+}
+
+/** The newest matching entries of a block for one watcher. */
+class LiveGathering {
+  readonly #watcher: Watcher;
+  #matched: { readonly scored: ScoredBatch; readonly row: number }[] = [];
+  #skipped = 0;
+
+  constructor(watcher: Watcher) {
+    this.#watcher = watcher;
+  }
+
+  get empty(): boolean {
+    return this.#matched.length === 0 && this.#skipped === 0;
+  }
+
+  add(scored: ScoredBatch): void {
+    const { rows, skipped } = matchRows(scored, this.#watcher.filter, LIVE_ENTRIES_LIMIT);
+    this.#skipped += skipped;
+    for (const row of rows) this.#matched.push({ scored, row });
+    const surplus = this.#matched.length - LIVE_ENTRIES_LIMIT;
+    if (surplus > 0) {
+      this.#matched = this.#matched.slice(surplus);
+      this.#skipped += surplus;
+    }
+  }
+
+  result() {
+    const entries = this.#matched.map(({ scored, row }) => entryOfRow(scored, row));
+    return { watcher: this.#watcher.id, entries, skipped: this.#skipped };
+  }
+}
+
+/** Rows to store when some are there already; undefined when none is. */
+function remainingRows(count: number, skip: readonly number[] | undefined): number[] | undefined {
+  if (skip === undefined || skip.length === 0) return undefined;
+  const there = new Set(skip);
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) if (!there.has(row)) rows.push(row);
+  return rows;
+}

@@ -1,0 +1,215 @@
+import type { Delivery } from '../broker/broker.ts';
+import { AppError } from '../core/errors.ts';
+import type { EntryStore } from '../store/store.ts';
+import { flushDelayMs } from './flush-policy.ts';
+import type { FlushPolicy } from './flush-policy.ts';
+import { withRetry } from './retry.ts';
+import type {
+  ScoredBlock,
+  ScoringWorker,
+  SpawnScoringWorker,
+  WorkerReply,
+  WorkerRequest,
+} from './worker-protocol.ts';
+
+export interface LaneObserver {
+  /** The block is in the store and its batches are acknowledged. */
+  onStored(block: ScoredBlock, appendMs: number): void;
+  onFailure(kind: LaneFailure, error: Error): void;
+}
+
+export const LANE_FAILURES = [
+  'append',
+  'undecodable',
+  'worker-crash',
+  'model-refused',
+  'acknowledge',
+] as const;
+export type LaneFailure = (typeof LANE_FAILURES)[number];
+
+export interface LaneDeps {
+  readonly spawn: SpawnScoringWorker;
+  readonly store: Pick<EntryStore, 'append'>;
+  readonly policy: FlushPolicy;
+  readonly observer: LaneObserver;
+  /** Requests that bring a new worker to the state of the old: model, watchers. */
+  readonly greeting: () => readonly WorkerRequest[];
+}
+
+/**
+ * One scoring worker and the block it is filling: batches in, block out to the store, acknowledgements back.
+ * While a block is being written the worker already fills the next; at most one is written at a time.
+ */
+export class WorkerLane {
+  readonly #deps: LaneDeps;
+  readonly #deliveries = new Map<number, Delivery>();
+  readonly #abort = new AbortController();
+  #worker: ScoringWorker;
+  #nextSequence = 1;
+  #load = 0;
+  /** Sequences of the block that is being written. */
+  #writing: readonly number[] = [];
+  #unscored = 0;
+  #openRows = 0;
+  #openedAtMs: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #flushing = false;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(deps: LaneDeps) {
+    this.#deps = deps;
+    this.#worker = this.#spawn();
+  }
+
+  /** Bytes of batches that are neither stored nor handed back. */
+  get load(): number {
+    return this.#load;
+  }
+
+  score(delivery: Delivery, skipRows?: readonly number[]): void {
+    const sequence = this.#nextSequence++;
+    this.#deliveries.set(sequence, delivery);
+    this.#load += delivery.body.length;
+    this.#unscored++;
+    this.#worker.post({
+      kind: 'score',
+      sequence,
+      envelope: delivery.body,
+      ...(skipRows === undefined ? {} : { skipRows }),
+    });
+  }
+
+  post(request: WorkerRequest): void {
+    this.#worker.post(request);
+  }
+
+  /** Resolves when everything given so far is stored or handed back. */
+  async drain(): Promise<void> {
+    if (this.#deliveries.size === 0) return;
+    const idle = new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+    this.#flushIfDue(true);
+    await idle;
+  }
+
+  /** Ends the worker; what is not stored stays unacknowledged and comes again. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    clearTimeout(this.#timer);
+    await this.#worker.close();
+  }
+
+  #spawn(): ScoringWorker {
+    const worker = this.#deps.spawn({
+      onReply: (reply) => this.#onReply(reply),
+      onCrash: (error) => this.#onCrash(error),
+    });
+    for (const request of this.#deps.greeting()) worker.post(request);
+    return worker;
+  }
+
+  #onReply(reply: WorkerReply): void {
+    switch (reply.kind) {
+      case 'scored':
+        this.#unscored--;
+        this.#openRows += reply.rows;
+        this.#openedAtMs ??= performance.now();
+        this.#flushIfDue(this.#idleWaiters.length > 0);
+        return;
+      case 'undecodable':
+        this.#unscored--;
+        this.#deps.observer.onFailure('undecodable', new Error(reply.reason));
+        this.#settle([reply.sequence], (delivery) => delivery.deadLetter(reply.reason));
+        return;
+      case 'block':
+        void this.#write(reply.block);
+        return;
+      case 'model-refused':
+        this.#deps.observer.onFailure('model-refused', new Error(reply.reason));
+        return;
+    }
+  }
+
+  /** Asks for the open block when it is due (or at once), else sets the alarm for when it will be. */
+  #flushIfDue(now: boolean): void {
+    if (this.#flushing || this.#openedAtMs === undefined) return;
+    clearTimeout(this.#timer);
+    const age = performance.now() - this.#openedAtMs;
+    const wait = now && this.#unscored === 0 ? 0 : flushDelayMs(this.#openRows, this.#deps.policy) - age;
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#flushIfDue(false), wait);
+      return;
+    }
+    this.#flushing = true;
+    this.#openRows = 0;
+    this.#openedAtMs = undefined;
+    this.#worker.post({ kind: 'flush' });
+  }
+
+  async #write(block: ScoredBlock | undefined): Promise<void> {
+    if (block !== undefined) {
+      const startedMs = performance.now();
+      this.#writing = block.sequences;
+      try {
+        if (block.block.rows > 0) await this.#append(block);
+        this.#settle(block.sequences, (delivery) => delivery.ack());
+        this.#deps.observer.onStored(block, performance.now() - startedMs);
+      } catch (error) {
+        this.#deps.observer.onFailure('append', asError(error));
+        if (!this.#abort.signal.aborted) this.#settle(block.sequences, (delivery) => delivery.requeue());
+      }
+    }
+    this.#writing = [];
+    this.#flushing = false;
+    this.#flushIfDue(this.#idleWaiters.length > 0);
+  }
+
+  /** An unreachable store is waited for; a block it refuses again and again is handed back. */
+  async #append(block: ScoredBlock): Promise<void> {
+    await withRetry(() => this.#deps.store.append(block.block), {
+      firstDelayMs: FIRST_RETRY_MS,
+      longestDelayMs: LONGEST_RETRY_MS,
+      signal: this.#abort.signal,
+      retry: (error, attempt) => {
+        this.#deps.observer.onFailure('append', asError(error));
+        const unreachable = error instanceof AppError && error.code === 'STORE_UNREACHABLE';
+        return unreachable || attempt < REFUSED_ATTEMPTS;
+      },
+    });
+  }
+
+  #settle(sequences: readonly number[], how: (delivery: Delivery) => Promise<void>): void {
+    for (const sequence of sequences) {
+      const delivery = this.#deliveries.get(sequence);
+      if (delivery === undefined) continue;
+      this.#deliveries.delete(sequence);
+      this.#load -= delivery.body.length;
+      how(delivery).catch((error: unknown) => this.#deps.observer.onFailure('acknowledge', asError(error)));
+    }
+    if (this.#deliveries.size === 0) {
+      for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    }
+  }
+
+  /** Its batches come again, told apart by the redelivery check. A block being written goes on being written. */
+  #onCrash(error: Error): void {
+    if (this.#abort.signal.aborted) return;
+    this.#deps.observer.onFailure('worker-crash', error);
+    this.#unscored = 0;
+    this.#openRows = 0;
+    this.#openedAtMs = undefined;
+    // A block that is being written will say so itself; one that was asked for and not handed over is lost.
+    this.#flushing = this.#writing.length > 0;
+    const lost = [...this.#deliveries.keys()].filter((sequence) => !this.#writing.includes(sequence));
+    this.#settle(lost, (delivery) => delivery.requeue());
+    this.#worker = this.#spawn();
+  }
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+/** A refusal that lasts through about 3 s of retries is no passing trouble. */
+const REFUSED_ATTEMPTS = 6;
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
