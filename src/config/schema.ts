@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const KIBIBYTE = 2 ** 10;
 const MEBIBYTE = 2 ** 20;
 const GIBIBYTE = 2 ** 30;
 const TEBIBYTE = 2 ** 40;
@@ -102,53 +103,50 @@ export const configSchema = z.strictObject({
   }),
 
   ingest: section(
-    'Limits on what senders may send. Beyond them a line or request is refused by name, never cut silently.',
+    'Limits on what senders may send, equal to `DEFAULT_INGEST_LIMITS`. What goes beyond is refused or flagged by name, never lost silently.',
     {
-      bodyLimitBytes: z
-        .int()
-        .min(1024)
-        .max(GIBIBYTE)
-        .default(64 * MEBIBYTE)
-        .meta({
-          description: 'Size of a request body as sent.',
-          unit: 'bytes',
-        }),
-      decompressedLimitBytes: z
-        .int()
-        .min(1024)
-        .max(2 * GIBIBYTE)
-        .default(256 * MEBIBYTE)
-        .meta({
-          description: 'Size of a body after decompression: stops compression bombs.',
-          unit: 'bytes',
-        }),
-      lineLimitBytes: z
-        .int()
-        .min(1024)
-        .max(64 * MEBIBYTE)
-        .default(MEBIBYTE)
-        .meta({
-          description: 'Size of one line; a longer one is rejected and the lines around it are kept.',
-          unit: 'bytes',
-        }),
-      fieldLimit: z.int().min(1).max(10_000).default(256).meta({
-        description: 'Attributes of one entry, nested ones counted.',
+      bodyBytes: bytes(KIBIBYTE, GIBIBYTE, 64 * MEBIBYTE).meta({
+        description: 'A request body as sent; beyond it the answer is 413.',
+        unit: 'bytes',
+      }),
+      decompressedBytes: bytes(KIBIBYTE, 2 * GIBIBYTE, 256 * MEBIBYTE).meta({
+        description: 'A body after decompression; beyond it the answer is 413. Stops compression bombs.',
+        unit: 'bytes',
+      }),
+      compressionRatio: z.int().min(10).max(100_000).default(400).meta({
+        description:
+          'Decompressed bytes for each compressed byte; beyond it the answer is 413. Logs compress 5 to 30 times, repeating ones up to 200.',
+        unit: 'times',
+      }),
+      lineBytes: bytes(KIBIBYTE, 64 * MEBIBYTE, MEBIBYTE).meta({
+        description: 'One line. A longer JSON line is rejected, a longer text line is cut and flagged.',
+        unit: 'bytes',
+      }),
+      messageBytes: bytes(KIBIBYTE, 16 * MEBIBYTE, 256 * KIBIBYTE).meta({
+        description: 'One message; a longer one is cut and flagged.',
+        unit: 'bytes',
+      }),
+      attributeBytes: bytes(0, 16 * MEBIBYTE, 64 * KIBIBYTE).meta({
+        description: 'Attributes of one entry as JSON; those beyond are left out and the entry is flagged.',
+        unit: 'bytes',
+      }),
+      fields: z.int().min(1).max(100_000).default(1000).meta({
+        description: 'Fields of one entry at all depths together; one with more is rejected.',
         unit: 'fields',
       }),
-      depthLimit: z.int().min(1).max(100).default(16).meta({
-        description: 'Levels of nesting in a JSON entry.',
+      depth: z.int().min(1).max(1000).default(64).meta({
+        description: 'Levels of nesting in a JSON entry; a deeper one is rejected.',
         unit: 'levels',
       }),
-      inFlightLimitBytes: z
-        .int()
-        .min(MEBIBYTE)
-        .max(16 * GIBIBYTE)
-        .default(256 * MEBIBYTE)
-        .meta({
-          description:
-            'Bodies being read or decoded at one time; beyond it senders get 429 with Retry-After.',
-          unit: 'bytes',
-        }),
+      batchBytes: bytes(KIBIBYTE, 64 * MEBIBYTE, MEBIBYTE).meta({
+        description: 'Text after which a batch is closed and queued; the queue is fastest near 1 MB.',
+        unit: 'bytes',
+      }),
+      inFlightBytes: bytes(MEBIBYTE, 16 * GIBIBYTE, 64 * MEBIBYTE).meta({
+        description:
+          'Batches handed to the queue and not yet durable, of all senders; beyond it the answer is 429.',
+        unit: 'bytes',
+      }),
     },
   ),
 
@@ -274,4 +272,8 @@ export interface KeyMeta {
 function section<Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape) {
   const object = z.strictObject(shape);
   return object.prefault({} as z.input<typeof object>).meta({ description });
+}
+
+function bytes(least: number, most: number, usual: number) {
+  return z.int().min(least).max(most).default(usual);
 }
