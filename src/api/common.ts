@@ -8,6 +8,14 @@ export function csv<T extends z.ZodType<string, string>>(item: T) {
     .pipe(z.array(item).max(CSV_LIMIT));
 }
 
+/** A repeated parameter as a list; commas are part of a value. */
+export function repeated<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => (Array.isArray(value) ? value : [value]).filter((part) => part !== ''))
+    .pipe(z.array(item).max(CSV_LIMIT));
+}
+
 /** The most values a list parameter may have. */
 export const CSV_LIMIT = 100;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { entrySchema, reasonSchema } from './entries.ts';
+import { csv } from './common.ts';
+import { entrySchema, filterQuery, reasonSchema } from './entries.ts';
 
 export const modelSchema = z.object({
   version: z.number().int(),
@@ -65,10 +66,28 @@ export const incidentSchema = z.object({
   ),
   reasons: z.array(reasonSchema),
   lines: z.number().int().describe('Anomalous lines that belong to it'),
+  mutedUntil: z.string().optional().describe('Present while muted for a time; absent when muted for good'),
+  history: z
+    .array(z.object({ time: z.string(), action: z.string(), by: z.string() }))
+    .optional()
+    .describe('What people did with it, oldest first'),
 });
 export type IncidentDto = z.infer<typeof incidentSchema>;
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema) });
 export type IncidentsDto = z.infer<typeof incidentsSchema>;
+
+export const incidentPatch = z.strictObject({
+  status: incidentSchema.shape.status,
+  muteUntil: z.string().optional().describe('RFC 3339; with status `muted`; absent: until it is taken back'),
+});
+export type IncidentPatch = z.infer<typeof incidentPatch>;
+
+/** Query of `GET /api/v1/tail`. The filter narrows `entries` only. */
+export const tailQuery = filterQuery.omit({ from: true, to: true }).extend({
+  events: csv(z.enum(['entries', 'stats', 'anomaly']))
+    .optional()
+    .describe('Which events to send; default all'),
+});
 
 /** SSE events of `GET /api/v1/tail`. */
 export const tailEvents = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../core/level.ts';
-import { csv, pageQuery, timeRangeQuery } from './common.ts';
+import { csv, pageQuery, repeated, timeRangeQuery } from './common.ts';
 
 /** One log event. */
 export const entrySchema = z.object({
@@ -26,9 +26,9 @@ export const filterQuery = timeRangeQuery.extend({
   service: csv(z.string().max(200)).optional().describe('Any of these services, comma separated or repeated'),
   level: csv(z.enum(LEVELS)).optional(),
   host: csv(z.string().max(200)).optional(),
-  text: csv(z.string().min(1).max(1000))
+  text: repeated(z.string().min(1).max(1000))
     .optional()
-    .describe('Each must occur in the message; letter case ignored'),
+    .describe('Each must occur in the message; letter case ignored; may hold commas, repeat it for several'),
   template: csv(z.string().regex(/^[0-9a-f]{16}$/, 'a template id is 16 hex digits')).optional(),
   trace: z.string().max(200).optional(),
   anomalous: z.enum(['true', 'false']).optional(),
@@ -39,6 +39,9 @@ export type FilterQuery = z.input<typeof filterQuery>;
 export const entriesQuery = filterQuery.extend(pageQuery.shape).extend({
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
+
+/** `GET /entries/export`: everything that matches, oldest first, streamed as a download. */
+export const exportQuery = filterQuery.extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') });
 
 export const entriesSchema = z.object({
   entries: z.array(entrySchema),
