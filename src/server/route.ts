@@ -1,0 +1,81 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { HttpProblem } from './problem.ts';
+
+/** What a caller must be allowed to do, from least to most. */
+export const ROLES = ['ingest', 'viewer', 'editor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+/** `public` routes answer anybody who reaches the port. */
+export type Access = Role | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+/** One route of the API: what it takes, gives and needs. The OpenAPI document is made from these. */
+export interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** With `{name}` for parameters, as OpenAPI writes it. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType | { readonly contentType: string; readonly description: string };
+}
+
+export interface RouteInput<S extends RouteSpec> {
+  readonly params: S['params'] extends z.ZodType ? z.output<S['params']> : undefined;
+  readonly query: S['query'] extends z.ZodType ? z.output<S['query']> : undefined;
+  readonly body: S['body'] extends z.ZodType ? z.output<S['body']> : undefined;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface Route {
+  readonly spec: RouteSpec;
+  readonly register: (app: FastifyInstance) => void;
+}
+
+/** Joins a spec and its handler; input is checked against the spec's schemas before the handler sees it. */
+export function route<const S extends RouteSpec>(
+  spec: S,
+  handler: (input: RouteInput<S>) => Promise<unknown>,
+): Route {
+  return {
+    spec,
+    register(app) {
+      app.route({
+        method: spec.method,
+        url: spec.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        config: { access: spec.access },
+        handler: async (request, reply) => {
+          const input = {
+            params: parse('path', spec.params, request.params),
+            query: parse('query', spec.query, request.query),
+            body: parse('body', spec.body, request.body),
+            request,
+            reply,
+          } as RouteInput<S>;
+          return handler(input);
+        },
+      });
+    },
+  };
+}
+
+function parse(where: string, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => `${issue.path.join('.') || where}: ${issue.message}`);
+  throw new HttpProblem(400, {
+    code: 'BAD_PARAMETER',
+    detail: `The ${where} of this request is not as documented: ${issues.slice(0, 5).join('; ')}.`,
+    nextStep: 'See /api/v1/openapi.json for what this route takes.',
+  });
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { PAGE_LIMIT } from '../../api/common.ts';
+import { facetsSchema, filterQuery, timelineQuery, timelineSchema } from '../../api/entries.ts';
+import type { FacetsDto, TimelineDto } from '../../api/entries.ts';
+import { servicesSchema, templatesSchema } from '../../api/overview.ts';
+import type { ServicesDto, TemplateDto, TemplatesDto } from '../../api/overview.ts';
+import { nowUs } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { EntryStore, TemplateCount } from '../../store/store.ts';
+import { bucketUsOf, wholeRange } from '../buckets.ts';
+import { entryFilter } from '../entry-dto.ts';
+import { route } from '../route.ts';
+import type { Route } from '../route.ts';
+import type { Explainer } from '../services.ts';
+import { templateBadges } from '../template-badges.ts';
+import { formatTimeUs } from '../time-range.ts';
+
+export interface OverviewRoutesDeps {
+  readonly entries: EntryStore;
+  readonly explainer: Explainer;
+  readonly clock: Clock;
+}
+
+const spec = { method: 'GET', tag: 'overview', access: 'viewer' } as const;
+const FACET_LIMIT = 50;
+
+const limitedFilter = filterQuery.extend({
+  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
+});
+
+export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps): Route[] {
+  return [
+    route(
+      {
+        ...spec,
+        path: '/api/v1/timeline',
+        summary: 'Counts by level and anomalies per bucket of time',
+        query: timelineQuery,
+        answer: timelineSchema,
+      },
+      async ({ query }): Promise<TimelineDto> => {
+        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
+        const bucketUs = bucketUsOf(range, query.bucket);
+        const buckets = await entries.timeline(range, bucketUs);
+        return {
+          from: formatTimeUs(range.fromUs),
+          to: formatTimeUs(range.toUs),
+          bucketSeconds: bucketUs / 1e6,
+          buckets: buckets.map(({ startUs, levels, anomalies }) => ({
+            time: formatTimeUs(startUs),
+            timeUs: startUs,
+            levels,
+            anomalies,
+          })),
+        };
+      },
+    ),
+    route(
+      {
+        ...spec,
+        path: '/api/v1/templates',
+        summary: 'Message templates with their counts',
+        query: limitedFilter,
+        answer: templatesSchema,
+      },
+      async ({ query }): Promise<TemplatesDto> => {
+        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
+        const [counts, total] = await Promise.all([
+          entries.templateCounts(range, query.limit),
+          entries.count(range),
+        ]);
+        const texts = await explainer.templateTexts(
+          counts.map(({ templateId, example }) => ({ id: templateId, example })),
+        );
+        return {
+          total,
+          templates: counts.map((count, i) =>
+            templateDto(count, texts[i] ?? count.example, { total, range }),
+          ),
+        };
+      },
+    ),
+    route(
+      {
+        ...spec,
+        path: '/api/v1/services',
+        summary: 'Services with rate, errors and anomalies',
+        query: limitedFilter,
+        answer: servicesSchema,
+      },
+      async ({ query }): Promise<ServicesDto> => {
+        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
+        const counts = await entries.serviceCounts(range, query.limit);
+        return {
+          services: counts.map(({ lastUs, slices, ...rest }) => ({
+            ...rest,
+            slices: [...slices],
+            lastSeen: formatTimeUs(lastUs),
+          })),
+        };
+      },
+    ),
+    route(
+      {
+        ...spec,
+        path: '/api/v1/facets',
+        summary: 'Most frequent services, levels and hosts',
+        query: filterQuery,
+        answer: facetsSchema,
+      },
+      async ({ query }): Promise<FacetsDto> => {
+        const filter = entryFilter(query, nowUs(clock));
+        const [service, level, host] = await Promise.all(
+          (['service', 'level', 'host'] as const).map((column) => entries.facet(filter, column, FACET_LIMIT)),
+        );
+        return { service: [...(service ?? [])], level: [...(level ?? [])], host: [...(host ?? [])] };
+      },
+    ),
+  ];
+}
+
+function templateDto(
+  count: TemplateCount,
+  text: string,
+  { total, range }: { total: number; range: { fromUs: number; toUs: number } },
+): TemplateDto {
+  return {
+    id: count.templateId,
+    text,
+    count: count.count,
+    anomalies: count.anomalies,
+    share: total === 0 ? 0 : Math.min(count.count / total, 1),
+    firstSeen: formatTimeUs(count.firstUs),
+    lastSeen: formatTimeUs(count.lastUs),
+    slices: [...count.slices],
+    example: count.example,
+    services: [...count.services],
+    badges: templateBadges(count, range),
+  };
+}

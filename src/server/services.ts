@@ -1,0 +1,69 @@
+import type { EntryDetailDto, ReasonDto } from '../api/entries.ts';
+import type { DetectionSettingsDto, IncidentDto, ModelDto, ModelsDto } from '../api/detection.ts';
+import type { LiveStatsDto, StatusDto } from '../api/overview.ts';
+import type { FeedbackDto, FeedbackRequest } from '../api/feedback.ts';
+import type { SourceDto } from '../api/sources.ts';
+import type { Entry } from '../core/entry.ts';
+
+/** What the server needs beyond the store; `src/app` says who provides it. */
+
+export interface Explanation {
+  readonly threshold: number;
+  readonly reasons: readonly ReasonDto[];
+  readonly parameters: EntryDetailDto['parameters'];
+  readonly templateText: string;
+}
+
+export interface Explainer {
+  /** In the order of `entries`; with the model each entry was scored with, or the active one if that is gone. */
+  explain(entries: readonly Entry[]): Promise<readonly Explanation[]>;
+  /** Text of templates, from the active model, else from the example message. */
+  templateTexts(
+    templates: readonly { readonly id: string; readonly example: string }[],
+  ): Promise<readonly string[]>;
+}
+
+export type Contamination = number | 'auto';
+
+export interface ModelService {
+  list(): Promise<ModelsDto>;
+  active(): ModelDto | undefined;
+  /** Starts a training; resolves when it has begun. @throws AppError NOT_ENOUGH_DATA */
+  train(): Promise<void>;
+  /** @throws AppError MODEL_NOT_FOUND */
+  activate(version: number): Promise<ModelDto>;
+  exportModel(version: number): Promise<Uint8Array>;
+  /** @throws AppError MODEL_INVALID */
+  importModel(bytes: Uint8Array): Promise<ModelDto>;
+  settings(): DetectionSettingsDto;
+  /** The threshold follows at once. */
+  setContamination(contamination: Contamination): Promise<DetectionSettingsDto>;
+  /** The threshold that a contamination stands for in the active model; undefined while there is none. */
+  thresholdFor(contamination: Contamination): number | undefined;
+  onChange(listener: () => void): () => void;
+}
+
+export interface IncidentService {
+  list(): Promise<readonly IncidentDto[]>;
+  get(id: string): Promise<IncidentDto | undefined>;
+  setStatus(id: string, status: IncidentDto['status'], muteUntil?: string): Promise<IncidentDto | undefined>;
+  onChange(listener: (incident: IncidentDto) => void): () => void;
+}
+
+export interface SystemStatus {
+  live(): LiveStatsDto;
+  status(): Promise<StatusDto>;
+  /** Unready parts with what to do; empty when ready. */
+  unready(): Promise<readonly string[]>;
+}
+
+export interface FeedbackService {
+  list(): Promise<readonly FeedbackDto[]>;
+  /** Undefined when there is no such entry, template or incident. */
+  add(request: FeedbackRequest): Promise<FeedbackDto | undefined>;
+  remove(feedbackId: string): Promise<boolean>;
+}
+
+export interface SourceService {
+  list(): readonly SourceDto[];
+}

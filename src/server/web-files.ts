@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { HttpProblem, sendProblem } from './problem.ts';
+
+/** Serves the built page; every path that is no file and no API route is the page itself (it routes by URL). */
+export async function serveWeb(app: FastifyInstance, directory: string): Promise<void> {
+  const built = existsSync(path.join(directory, 'index.html'));
+  if (built) {
+    await app.register(fastifyStatic, {
+      root: directory,
+      wildcard: true,
+      cacheControl: false,
+      setHeaders(reply, file) {
+        // Vite names assets after their content, so they never change under a name.
+        const immutable = file.includes(`${path.sep}assets${path.sep}`);
+        reply.setHeader('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+($|\?)/.test(request.url);
+    if (wantsPage && built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    return sendProblem(
+      reply,
+      new HttpProblem(404, {
+        code: 'NO_ROUTE',
+        detail: wantsPage
+          ? 'The dashboard page is not built.'
+          : `There is no ${request.method} ${request.url.slice(0, 200)}.`,
+        nextStep: wantsPage
+          ? 'Run `npm run build:web` and start again.'
+          : 'See /api/v1/openapi.json for the routes.',
+      }),
+    );
+  });
+}
