@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { HttpProblem } from './problem.ts';
 
 /** What a caller must be allowed to do, from least to most. */
