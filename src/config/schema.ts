@@ -167,10 +167,10 @@ export const configSchema = z.strictObject({
       unit: 'ms',
     }),
     busyFlushMs: z.int().min(1).max(60_000).default(1000).meta({
-      description: 'Longest wait of a block that fills quickly: larger blocks cost the store up to seven times less a row.',
+      description:
+        'Longest wait of a block that fills quickly: larger blocks cost the store up to seven times less a row.',
       unit: 'ms',
     }),
-  }),
   }),
 
   store: section('Where entries, templates, models and incidents are kept.', {
