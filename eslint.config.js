@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     // node:test's test() and describe() return promises that the runner itself awaits.
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['**/*.test.ts', '**/*-conformance.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',

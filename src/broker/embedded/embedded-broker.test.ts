@@ -36,7 +36,7 @@ describe('Embedded broker', { timeout: 60_000 }, () => {
       sizes.push(statSync(join(folder, 'queue.mdb')).size);
     }
     // 480 bodies of 0.3 to 0.5 MB, 192 MB in all, never more than 8 of them in the queue.
-    assert.ok(sizes.at(-1)! < 16_000_000, `${sizes.at(-1)} bytes`);
+    assert.ok(sizes.at(-1) < 16_000_000, `${sizes.at(-1)} bytes`);
     assert.equal(sizes.at(-1), sizes[40]);
     await broker.close();
   });
@@ -99,11 +99,12 @@ describe('Embedded broker', { timeout: 60_000 }, () => {
       assert.deepEqual(new Uint8Array(deliveries[0]!.body), testMessage(1, 1_000_000).body);
       await Promise.all(deliveries.map((delivery) => delivery.ack()));
       assert.equal((await broker.stats()).messages, 0);
-      await broker.publish(testMessage(100, 1_000_000));
+      await publishSoon(() => broker.publish(testMessage(100, 1_000_000)));
       assert.equal((await consumer.take(1)).length, 1);
       await broker.close();
     } finally {
-      execFileSync('umount', [folder]);
+      // Lazy: after a failed assertion the queue is still open.
+      execFileSync('umount', ['--lazy', folder]);
     }
   });
 
@@ -183,6 +184,18 @@ function mountSmallDisk(folder: string, size: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Freed pages can be used two transactions later, so the first try may still be refused. */
+async function publishSoon(publish: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await publish();
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
   }
 }
 

@@ -56,12 +56,15 @@ export function openQueueDatabase(folder: string): QueueDatabase {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.R_OK | constants.W_OK);
-    // No mapSize: the map then grows with the file, past 4 GiB too. overlappingSync off: see QueueDatabase.
     root = open<Buffer, Buffer>({
       ...BINARY,
+      // No mapSize: the map then grows with the file, past 4 GiB too.
       path: join(folder, 'queue.mdb'),
-      maxDbs: 8,
+      maxDbs: MAX_TABLES,
+      // See QueueDatabase: a commit is on disk when it is reported.
       overlappingSync: false,
+      // GroupCommit does the grouping; lmdb's own would reject a promise that nobody can catch when a commit fails.
+      eventTurnBatching: false,
     });
   } catch (error) {
     throw openError(folder, error);
@@ -74,6 +77,9 @@ export function openQueueDatabase(folder: string): QueueDatabase {
   }
 }
 
+/** The six below, and room for a later format. */
+const MAX_TABLES = 8;
+
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 
 function buildDatabase(folder: string, root: RootDatabase<Buffer, Buffer>): QueueDatabase {
@@ -82,7 +88,9 @@ function buildDatabase(folder: string, root: RootDatabase<Buffer, Buffer>): Queu
   requireFormat(folder, state);
   const writes = createGroupCommit((write) =>
     root.batch(write).catch(async (error: unknown) => {
-      throw commitError(folder, await causeOf(error));
+      const cause = await causeOf(error);
+      await advanceTransaction(root, state);
+      throw commitError(folder, cause);
     }),
   );
   return {
@@ -99,6 +107,19 @@ function buildDatabase(folder: string, root: RootDatabase<Buffer, Buffer>): Queu
       await root.close();
     },
   };
+}
+
+/**
+ * LMDB uses the pages that a transaction freed only two transactions later. On a full disk no large commit gets
+ * through to bring that about, so after a failed one a tiny commit does.
+ */
+async function advanceTransaction(root: RootDatabase<Buffer, Buffer>, state: QueueTable): Promise<void> {
+  try {
+    await root.batch(() => void state.put(FORMAT_KEY, Buffer.from([FORMAT])));
+  } catch (error) {
+    // Also refused: then nothing has changed, and the failed commit is reported by the caller.
+    await causeOf(error);
+  }
 }
 
 /** lmdb rejects with a wrapper whose `commitError` is a promise of the reason. */
