@@ -43,6 +43,7 @@ export interface LaneDeps {
 export class WorkerLane {
   readonly #deps: LaneDeps;
   readonly #deliveries = new Map<number, Delivery>();
+  readonly #settling = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #worker: ScoringWorker;
   #nextSequence = 1;
@@ -85,10 +86,13 @@ export class WorkerLane {
 
   /** Resolves when everything given so far is stored or handed back. */
   async drain(): Promise<void> {
-    if (this.#deliveries.size === 0) return;
-    const idle = new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+    const idle = new Promise<void>((resolve) => {
+      if (this.#deliveries.size === 0) resolve();
+      else this.#idleWaiters.push(resolve);
+    });
     this.#flushIfDue(true);
     await idle;
+    await Promise.all(this.#settling);
   }
 
   /** Ends the worker; what is not stored stays unacknowledged and comes again. */
@@ -183,7 +187,10 @@ export class WorkerLane {
       if (delivery === undefined) continue;
       this.#deliveries.delete(sequence);
       this.#load -= delivery.body.length;
-      how(delivery).catch((error: unknown) => this.#deps.observer.onFailure('acknowledge', asError(error)));
+      const settled = how(delivery)
+        .catch((error: unknown) => this.#deps.observer.onFailure('acknowledge', asError(error)))
+        .finally(() => this.#settling.delete(settled));
+      this.#settling.add(settled);
     }
     if (this.#deliveries.size === 0) {
       for (const resolve of this.#idleWaiters.splice(0)) resolve();
