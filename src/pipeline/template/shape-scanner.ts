@@ -1,0 +1,307 @@
+import { BYTE_CLASS, DELIMITER } from './byte-class.ts';
+import { finishRow, foldConstant, foldParameter, startRow } from './content-hash.ts';
+import {
+  DURATION_UNIT,
+  MONTH,
+  NOTHING,
+  PERCENT_UNIT,
+  SIZE_UNIT,
+  TRUTH,
+  WEEKDAY,
+  ZONE,
+  rolesOf,
+} from './keyword.ts';
+import { DURATION, FLOAT, INTEGER, SIZE, TIME, WORD } from './parameter-type.ts';
+import { createShape, type Shape } from './shape.ts';
+import {
+  CONSTANT,
+  createTokenBuffer,
+  MAX_MESSAGE_BYTES,
+  PUNCTUATION,
+  type TokenBuffer,
+} from './token-buffer.ts';
+import { tokenize } from './tokenize.ts';
+
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const OPEN_PAREN = 0x28;
+const CLOSE_PAREN = 0x29;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const LESS = 0x3c;
+const EQUALS = 0x3d;
+const GREATER = 0x3e;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const BAR = 0x7c;
+const CLOSE_BRACE = 0x7d;
+
+const UNIT_ROLES = DURATION_UNIT | SIZE_UNIT | PERCENT_UNIT;
+
+/**
+ * Finds the shape of messages: constants stay, values become parameters, and neighbouring values with only separators
+ * between them become one (lists of any length). A pure function of the message's bytes.
+ *
+ * Hot: see bench/template.bench.ts.
+ */
+export class ShapeScanner {
+  /** The shape of the last message scanned; overwritten by the next. */
+  readonly shape: Shape = createShape();
+  readonly #tokens: TokenBuffer = createTokenBuffer();
+
+  scan(bytes: Uint8Array, start: number, end: number): Shape {
+    const { shape } = this;
+    const tokens = this.#tokens;
+    tokens.bytes = bytes;
+    shape.bytes = bytes;
+    shape.count = 0;
+    const stop = tokenize(tokens, start, Math.min(end, start + MAX_MESSAGE_BYTES));
+    for (let at = 0; at < tokens.count;) {
+      const kind = tokens.kind[at]!;
+      if (kind === CONSTANT) at = this.#word(at);
+      else if (kind === PUNCTUATION) at = this.#punctuation(at);
+      else at = this.#value(kind, at, at);
+    }
+    if (stop < end) this.#rest(end);
+    hashShape(shape);
+    return shape;
+  }
+
+  /** A word is constant unless it is part of a number's unit or of a time of day. */
+  #word(at: number): number {
+    const tokens = this.#tokens;
+    const roles = rolesOf(tokens.low[at]!);
+    if (roles !== 0) {
+      if ((roles & (UNIT_ROLES | ZONE)) !== 0 && this.#joinUnit(roles, at)) return at + 1;
+      if ((roles & (WEEKDAY | MONTH)) !== 0 && this.#isDateWord(roles, at)) return this.#value(TIME, at, at);
+      if ((roles & TRUTH) !== 0 && at > 0) return this.#value(WORD, at, at);
+      if ((roles & NOTHING) !== 0 && at > 0 && this.#isMark(at - 1, COLON)) return this.#value(WORD, at, at);
+    }
+    this.#constant(at);
+    return at + 1;
+  }
+
+  /** Lets a unit or a time zone join the number before it. */
+  #joinUnit(roles: number, at: number): boolean {
+    const { shape } = this;
+    const last = shape.count - 1;
+    if (last < 0) return false;
+    const type = shape.kind[last]!;
+    if ((roles & ZONE) !== 0 && type === TIME) {
+      shape.end[last] = this.#tokens.end[at]!;
+      return true;
+    }
+    if ((type !== INTEGER && type !== FLOAT) || (roles & UNIT_ROLES) === 0) return false;
+    shape.kind[last] = (roles & DURATION_UNIT) !== 0 ? DURATION : (roles & SIZE_UNIT) !== 0 ? SIZE : FLOAT;
+    shape.end[last] = this.#tokens.end[at]!;
+    return true;
+  }
+
+  /** Weekdays before a date and months beside a number: `Sun Jul 10`, `10 Oct 2005`. */
+  #isDateWord(roles: number, at: number): boolean {
+    const { count, kind, low } = this.#tokens;
+    let next = at + 1;
+    if ((roles & WEEKDAY) !== 0 && next < count && this.#isMark(next, COMMA)) next++;
+    const nextKind = next < count ? kind[next]! : PUNCTUATION;
+    if (nextKind === INTEGER || nextKind === TIME) return true;
+    if ((roles & WEEKDAY) !== 0) return nextKind === CONSTANT && (rolesOf(low[next]!) & MONTH) !== 0;
+    return at > 0 && kind[at - 1] === INTEGER && nextKind !== CONSTANT;
+  }
+
+  #punctuation(at: number): number {
+    const tokens = this.#tokens;
+    const mark = this.#markAt(at);
+    if ((mark === LESS || mark === GREATER) && this.#isBound(at))
+      return this.#value(tokens.kind[at + 1]!, at, at + 1);
+    this.#constant(at);
+    if (mark === EQUALS && this.#isAssignment(at)) return this.#assigned(at + 1);
+    const next = at + 1;
+    if (next < tokens.count && closes(mark, this.#markAt(next)) && !this.#isCall(at)) {
+      this.#empty(tokens.end[at]!);
+    }
+    return next;
+  }
+
+  /** `<1` and `>90` are values; `<5>` is a number in brackets. */
+  #isBound(at: number): boolean {
+    const { count, kind, gap } = this.#tokens;
+    const next = at + 1;
+    if (next >= count || gap[next] !== 0 || (at > 0 && gap[at] === 0)) return false;
+    const type = kind[next]!;
+    if (type === CONSTANT || type > SIZE) return false;
+    return next + 1 >= count || gap[next + 1] !== 0 || !this.#isMark(next + 1, GREATER);
+  }
+
+  /** `()` and `[]` right behind a word are a call or an array, not an empty value. */
+  #isCall(at: number): boolean {
+    const { gap, kind } = this.#tokens;
+    return at > 0 && gap[at] === 0 && kind[at - 1] === CONSTANT;
+  }
+
+  /** Not `==`, `>=`, `<=`, `:=`, `=>`. */
+  #isAssignment(at: number): boolean {
+    const { count, gap } = this.#tokens;
+    if (at > 0 && gap[at] === 0) {
+      const before = this.#markAt(at - 1);
+      if (before === LESS || before === GREATER || before === COLON) return false;
+    }
+    return at + 1 >= count || gap[at + 1] !== 0 || this.#markAt(at + 1) !== GREATER;
+  }
+
+  /** The value of `name=`: quoted, bare or empty. Structures (`=[`, `=Rect(`) are left to be read on. */
+  #assigned(at: number): number {
+    const tokens = this.#tokens;
+    const { count, kind, gap, end } = tokens;
+    if (at >= count) return this.#emptyAt(at);
+    const mark = this.#markAt(at);
+    if (mark === QUOTE || mark === APOSTROPHE) return this.#quoted(at, mark);
+    if (mark !== 0 && (BYTE_CLASS[mark]! & DELIMITER) !== 0) {
+      return isOpening(mark) ? at : this.#emptyAt(at);
+    }
+    if (gap[at] !== 0 && at + 1 < count && this.#isMark(at + 1, EQUALS)) return this.#emptyAt(at);
+    let last = at;
+    while (last + 1 < count && gap[last + 1] === 0 && !this.#isDelimiter(last + 1)) last++;
+    const opens = last + 1 < count && gap[last + 1] === 0 && isOpening(this.#markAt(last + 1));
+    if (opens && kind[last] === CONSTANT) return at;
+    const type = last === at && kind[at] !== CONSTANT && kind[at] !== PUNCTUATION ? kind[at]! : WORD;
+    return end[last]! >= end[at]! ? this.#value(type, at, last) : at;
+  }
+
+  #quoted(at: number, quote: number): number {
+    const { count, gap } = this.#tokens;
+    let close = at + 1;
+    while (close < count && this.#markAt(close) !== quote) close++;
+    if (close >= count) return at;
+    this.#constant(at);
+    if (close === at + 1) this.#empty(this.#tokens.end[at]!);
+    else if (close === at + 2 || gap[at + 1] === 0) {
+      const kind = this.#tokens.kind[at + 1]!;
+      this.#value(
+        close === at + 2 && kind !== CONSTANT && kind !== PUNCTUATION ? kind : WORD,
+        at + 1,
+        close - 1,
+      );
+    } else this.#value(WORD, at + 1, close - 1);
+    this.#constant(close);
+    return close + 1;
+  }
+
+  #constant(at: number): void {
+    const { shape } = this;
+    const tokens = this.#tokens;
+    const cell = shape.count++;
+    shape.kind[cell] = CONSTANT;
+    shape.start[cell] = tokens.start[at]!;
+    shape.end[cell] = tokens.end[at]!;
+    shape.low[cell] = tokens.low[at]!;
+    shape.high[cell] = tokens.high[at]!;
+    shape.gap[cell] = tokens.gap[at]!;
+  }
+
+  /** Tokens `first … last` become one parameter, or join the one before. */
+  #value(type: number, first: number, last: number): number {
+    const { shape } = this;
+    const tokens = this.#tokens;
+    const joined = this.#joinable();
+    if (joined >= 0) {
+      shape.kind[joined] = joinedType(shape.kind[joined]!, type);
+      shape.end[joined] = tokens.end[last]!;
+      shape.count = joined + 1;
+      return last + 1;
+    }
+    const cell = shape.count++;
+    shape.kind[cell] = type;
+    shape.start[cell] = tokens.start[first]!;
+    shape.end[cell] = tokens.end[last]!;
+    shape.gap[cell] = tokens.gap[first]!;
+    return last + 1;
+  }
+
+  /** The parameter that a value written now would be a neighbour of, or -1. */
+  #joinable(): number {
+    const { kind, start, end, count, bytes } = this.shape;
+    const last = count - 1;
+    if (last < 0) return -1;
+    if (kind[last] !== CONSTANT) return last;
+    if (last === 0 || kind[last - 1] === CONSTANT || end[last]! - start[last]! !== 1) return -1;
+    return isListSeparator(bytes[start[last]!]!) ? last - 1 : -1;
+  }
+
+  #emptyAt(at: number): number {
+    this.#empty(this.#tokens.end[at - 1]!);
+    return at;
+  }
+
+  #empty(offset: number): void {
+    const { shape } = this;
+    const cell = shape.count++;
+    shape.kind[cell] = WORD;
+    shape.start[cell] = offset;
+    shape.end[cell] = offset;
+    shape.gap[cell] = 0;
+  }
+
+  /** What lies beyond the bounds belongs to the last cell, as a parameter. */
+  #rest(end: number): void {
+    const { shape } = this;
+    const cell = shape.count === 0 ? shape.count++ : shape.count - 1;
+    shape.kind[cell] = WORD;
+    shape.end[cell] = end;
+  }
+
+  /** The byte of a token that is a single mark, else 0. */
+  #markAt(at: number): number {
+    const { kind, start, end, bytes } = this.#tokens;
+    return kind[at] === PUNCTUATION && end[at]! - start[at]! === 1 ? bytes[start[at]!]! : 0;
+  }
+
+  #isMark(at: number, mark: number): boolean {
+    return this.#markAt(at) === mark;
+  }
+
+  #isDelimiter(at: number): boolean {
+    const mark = this.#markAt(at);
+    return mark !== 0 && (BYTE_CLASS[mark]! & DELIMITER) !== 0;
+  }
+}
+
+function hashShape({ count, kind, low, high, id }: Shape): void {
+  startRow(id);
+  for (let cell = 0; cell < count; cell++) {
+    if (kind[cell] === CONSTANT) foldConstant(id, low[cell]!, high[cell]!);
+    else foldParameter(id);
+  }
+  finishRow(id, count);
+}
+
+function isListSeparator(mark: number): boolean {
+  return mark === COMMA || mark === SEMICOLON || mark === BAR || mark === MINUS;
+}
+
+function isOpening(mark: number): boolean {
+  return mark === OPEN_PAREN || mark === OPEN_BRACKET || mark === OPEN_BRACE || mark === LESS;
+}
+
+function closes(open: number, close: number): boolean {
+  switch (open) {
+    case OPEN_PAREN:
+      return close === CLOSE_PAREN;
+    case OPEN_BRACKET:
+      return close === CLOSE_BRACKET;
+    case OPEN_BRACE:
+      return close === CLOSE_BRACE;
+    case QUOTE:
+    case APOSTROPHE:
+      return close === open;
+    default:
+      return false;
+  }
+}
+
+/** A date and a clock are one time; other neighbours are a list. */
+function joinedType(first: number, second: number): number {
+  return first === TIME && (second === TIME || second === INTEGER) ? TIME : WORD;
+}

@@ -1,0 +1,46 @@
+import {
+  finishRow,
+  foldConstant,
+  foldParameter,
+  highLane,
+  lowLane,
+  startRow,
+  type Hash64,
+} from './content-hash.ts';
+
+/** What stands for a parameter in a row of cells: no constant is empty. */
+export const PARAMETER = '';
+
+/** Constants as text and PARAMETER marks: the part of a template that its id is made from. */
+export type Row = readonly string[];
+
+const encoder = new TextEncoder();
+
+/** The content hash of a row: that of every message with this shape. */
+export function hashRow(row: Row): Hash64 {
+  const hash: Hash64 = { low: 0, high: 0 };
+  startRow(hash);
+  for (const text of row) {
+    if (text === PARAMETER) {
+      foldParameter(hash);
+    } else {
+      const bytes = encoder.encode(text);
+      foldConstant(hash, lowLane(bytes, 0, bytes.length), highLane(bytes, 0, bytes.length));
+    }
+  }
+  finishRow(hash, row.length);
+  return hash;
+}
+
+/** A string that is equal for equal rows only. Constants hold no control characters. */
+export function keyOf(row: Row): string {
+  return row.join('\0');
+}
+
+/** ASCII letters and everything beyond ASCII. */
+const LETTERS = /[A-Za-z\u0080-\uffff]/;
+
+/** Whether a cell is a constant that says something: marks alone do not. */
+export function isWordText(text: string): boolean {
+  return LETTERS.test(text);
+}
