@@ -25,8 +25,16 @@ export class ByteTable {
     for (;;) {
       const key = this.#slots[slot]! - 1;
       if (key < 0) return -1;
-      if (this.#hashes[key] === hash && this.#equals(key, bytes.subarray(start, end)))
-        return this.#values[key]!;
+      if (this.#hashes[key] === hash && this.#starts[key + 1]! - this.#starts[key]! === end - start) {
+        const arena = this.#arena;
+        let at = this.#starts[key]!;
+        let i = start;
+        while (i < end && arena[at] === bytes[i]) {
+          at++;
+          i++;
+        }
+        if (i === end) return this.#values[key]!;
+      }
       slot = (slot + 1) & this.#mask;
     }
   }

@@ -48,6 +48,7 @@ const ALIASES: Readonly<Record<string, Level>> = {
   err: 'error',
   eror: 'error',
   severe: 'error',
+  failure: 'error',
   e: 'error',
   fatal: 'fatal',
   ftl: 'fatal',
@@ -63,8 +64,12 @@ const ALIASES: Readonly<Record<string, Level>> = {
 
 /** The level a name in any case stands for, or `unknown`. */
 export function parseLevel(name: string): Level {
-  return ALIASES[name.trim().toLowerCase()] ?? 'unknown';
+  const alias = name.trim().toLowerCase();
+  return Object.hasOwn(ALIASES, alias) ? ALIASES[alias]! : 'unknown';
 }
+
+/** Every name that {@link parseLevel} knows, in lower case. */
+export const LEVEL_NAMES: readonly string[] = Object.keys(ALIASES);
 
 /**
  * The level a number stands for: 0..7 as syslog severity (RFC 5424), 10..60 as bunyan and pino write it;

@@ -43,12 +43,12 @@ export class TextColumnBuilder {
     this.commit(length + size);
   }
 
-  /** Makes room for `size` more bytes behind `length`. */
+  /** Makes room for `size` bytes behind `length`; what stands there already is kept. */
   reserve(size: number): void {
     const needed = this.length + size;
     if (needed <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, needed));
-    larger.set(this.bytes.subarray(0, this.length));
+    larger.set(this.bytes);
     this.bytes = larger;
   }
 

@@ -1,0 +1,407 @@
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import { ENTRY_FLAG } from '../../core/batch.ts';
+import { ByteTable } from '../../core/byte-table.ts';
+import { LEVEL_CODE, LEVEL_NAMES, levelOfNumber, parseLevel } from '../../core/level.ts';
+import {
+  BACKSLASH,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  COLON,
+  COMMA,
+  CR,
+  DASH,
+  LF,
+  NINE,
+  POINT,
+  QUOTE,
+  SPACE,
+  TAB,
+  ZERO,
+} from '../bytes/ascii.ts';
+import type { DecodeContext } from '../decode-context.ts';
+import { timeOfNumber } from '../time/epoch-time.ts';
+import { IsoTimeReader } from '../time/iso-time.ts';
+import { isAcceptedTime } from '../time/time-rules.ts';
+import type { Shape, ShapeTree } from './shape-tree.ts';
+
+/**
+ * Reads the common JSON line, a flat object of strings, numbers, true, false and null, from bytes into the columns
+ * of a batch. Whatever is not common (nesting, `\u` escapes, an odd number, a time in another form, a limit) is
+ * left to the full decoder, which is the specification: what is read here is read equally there, column for
+ * column. The bytes must be valid UTF-8.
+ *
+ * Benchmark: bench/ingest-json-lines.bench.ts.
+ */
+export class FlatLineReader {
+  readonly #builder: BatchBuilder;
+  readonly #context: DecodeContext;
+  readonly #shapes: ShapeTree;
+  readonly #framing: 'lines' | 'values';
+  readonly #iso = new IsoTimeReader();
+  readonly #levels = createLevelTable();
+  #bytes: Uint8Array = EMPTY;
+  #end = 0;
+  /** What the line under way holds. In fields, so that no line allocates. A start of -1: not there. */
+  #timeUs = NaN;
+  #level: number = LEVEL_CODE.unknown;
+  readonly #service: Range = { start: -1, end: -1 };
+  readonly #host: Range = { start: -1, end: -1 };
+  readonly #trace: Range = { start: -1, end: -1 };
+  readonly #message: Range = { start: -1, end: -1 };
+  #messageEscaped = false;
+  /** The end of the attributes written behind the builder's committed ones. */
+  #attributesEnd = 0;
+  /** Whether the last string passed has escapes. */
+  #escaped = false;
+
+  constructor(builder: BatchBuilder, context: DecodeContext, options: FlatLineOptions) {
+    this.#builder = builder;
+    this.#context = context;
+    this.#shapes = options.shapes;
+    this.#framing = options.framing;
+  }
+
+  /**
+   * Adds the object that starts at `start` and returns the index behind it; or returns -1 and adds nothing. With
+   * `framing` lines it must stand alone on its line: the index is that behind the line feed, before `end`.
+   */
+  read(bytes: Uint8Array, start: number, end: number): number {
+    this.#bytes = bytes;
+    this.#end = end;
+    this.#reset();
+    let at = start;
+    if (bytes[at++] !== BRACE_OPEN) return -1;
+    let shape = this.#shapes.root;
+    let mark: number | undefined;
+    do {
+      while (bytes[at] === SPACE) at++;
+      const next = this.#next(shape, at);
+      if (next === undefined) return -1;
+      shape = next;
+      at += shape.key.length;
+      while (bytes[at] === SPACE) at++;
+      if (bytes[at++] !== COLON) return -1;
+      while (bytes[at] === SPACE) at++;
+      const valueEnd = bytes[at] === QUOTE ? this.#stringEnd(at + 1) : scalarEnd(bytes, at, end);
+      if (valueEnd < 0 || !this.#take(shape, at, valueEnd)) return -1;
+      at = valueEnd;
+      while (bytes[at] === SPACE) at++;
+      mark = bytes[at++];
+    } while (mark === COMMA);
+    if (mark !== BRACE_CLOSE || shape.keys > this.#context.limits.fields) return -1;
+    if (this.#framing === 'lines') {
+      while (bytes[at] === SPACE || bytes[at] === CR || bytes[at] === TAB) at++;
+      if (at >= end || bytes[at++] !== LF) return -1;
+    }
+    if (at > end || at - start > this.#context.limits.lineBytes) return -1;
+    return this.#commit() ? at : -1;
+  }
+
+  #reset(): void {
+    this.#timeUs = NaN;
+    this.#level = LEVEL_CODE.unknown;
+    this.#service.start = -1;
+    this.#host.start = -1;
+    this.#trace.start = -1;
+    this.#message.start = -1;
+    this.#attributesEnd = this.#builder.attributes.length;
+  }
+
+  /** The shape with the key that stands at `at`. */
+  #next(shape: Shape, at: number): Shape | undefined {
+    const { likely } = shape;
+    if (likely !== undefined && this.#stands(likely.key, at)) return likely;
+    for (const child of shape.children) {
+      if (this.#stands(child.key, at)) return (shape.likely = child);
+    }
+    if (this.#bytes[at] !== QUOTE) return undefined;
+    const keyEnd = this.#stringEnd(at + 1);
+    return keyEnd < 0 || this.#escaped
+      ? undefined
+      : this.#shapes.add(shape, this.#bytes.subarray(at, keyEnd));
+  }
+
+  #stands(key: Uint8Array, at: number): boolean {
+    const bytes = this.#bytes;
+    for (let i = key.length - 1; i >= 0; i--) if (bytes[at + i] !== key[i]) return false;
+    return true;
+  }
+
+  /** The index behind the closing quote of the string whose text starts at `at`, or -1. */
+  #stringEnd(at: number): number {
+    const bytes = this.#bytes;
+    let i = at;
+    while (ORDINARY[bytes[i]!] === 1) i++;
+    this.#escaped = false;
+    if (bytes[i] === QUOTE) return i < this.#end ? i + 1 : -1;
+    return this.#escapedEnd(i);
+  }
+
+  /** As `#stringEnd`, from the first byte that is not ordinary. */
+  #escapedEnd(at: number): number {
+    const bytes = this.#bytes;
+    this.#escaped = true;
+    for (let i = at; i < this.#end; i++) {
+      const byte = bytes[i]!;
+      if (byte === QUOTE) return i + 1;
+      if (byte < SPACE || (byte === BACKSLASH && SHORT_ESCAPE[bytes[++i]!] === 0)) return -1;
+    }
+    return -1;
+  }
+
+  /** Takes in a field whose value stands at `[at, end)`. False when only the full decoder can. */
+  #take(shape: Shape, at: number, end: number): boolean {
+    const isString = this.#bytes[at] === QUOTE;
+    switch (shape.use) {
+      case 'attribute':
+        return this.#takeAttribute(shape, at, end);
+      case 'time':
+        return isString ? this.#takeTimeText(at + 1, end - 1) : this.#takeTimeNumber(at, end);
+      case 'level':
+        return isString ? this.#takeLevelName(at + 1, end - 1) : this.#takeLevelNumber(at, end);
+      case 'message':
+        if (!isString || end - at === 2 || end - at - 2 > this.#context.limits.messageBytes) return false;
+        this.#messageEscaped = this.#escaped;
+        return setRange(this.#message, at + 1, end - 1);
+      case 'service':
+        return isString && this.#isName(at, end) && setRange(this.#service, at + 1, end - 1);
+      case 'host':
+        return isString && this.#isName(at, end) && setRange(this.#host, at + 1, end - 1);
+      case 'trace':
+        // A W3C traceparent has 55 characters: the full decoder takes the trace id out of it.
+        if (!isString || end - at - 2 === TRACEPARENT_BYTES) return false;
+        return this.#isName(at, end) && setRange(this.#trace, at + 1, end - 1);
+      case 'odd':
+        return false;
+    }
+  }
+
+  #isName(at: number, end: number): boolean {
+    return !this.#escaped && end - at > 2 && end - at - 2 <= this.#context.limits.nameBytes;
+  }
+
+  #takeAttribute(shape: Shape, at: number, end: number): boolean {
+    const { attributes } = this.#builder;
+    const { key } = shape;
+    let to = this.#attributesEnd;
+    attributes.reserve(to - attributes.length + key.length + (end - at) + ATTRIBUTE_OVERHEAD_BYTES);
+    const source = this.#bytes;
+    const target = attributes.bytes;
+    target[to] = to === attributes.length ? BRACE_OPEN : COMMA;
+    to++;
+    for (let i = 0; i < key.length; i++) target[to++] = key[i]!;
+    target[to++] = COLON;
+    for (let i = at; i < end; i++) target[to++] = source[i]!;
+    this.#attributesEnd = to;
+    return true;
+  }
+
+  #takeTimeText(at: number, end: number): boolean {
+    const iso = this.#iso;
+    if (!iso.read(this.#bytes, at, end) || iso.end !== end) return false;
+    const { time } = this.#context;
+    this.#timeUs = iso.zoned ? iso.timeUs : time.zone.toUtcUs(iso.timeUs);
+    return true;
+  }
+
+  /** Whole seconds, milliseconds, microseconds or nanoseconds of the present. */
+  #takeTimeNumber(at: number, end: number): boolean {
+    const digits = end - at;
+    if (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19) return false;
+    let value = 0;
+    // Digits 17 to 19 of nanoseconds are below a microsecond.
+    const stop = at + Math.min(digits, 16);
+    for (let i = at; i < end; i++) {
+      const digit = this.#bytes[i]! - ZERO;
+      if (!(digit >= 0 && digit <= 9)) return false;
+      if (i < stop) value = value * 10 + digit;
+    }
+    this.#timeUs = timeOfNumber(value);
+    return this.#bytes[at] !== ZERO;
+  }
+
+  #takeLevelName(at: number, end: number): boolean {
+    this.#level = this.#levels.find(this.#bytes, at, end);
+    return this.#level > LEVEL_CODE.unknown;
+  }
+
+  #takeLevelNumber(at: number, end: number): boolean {
+    if (end - at > 2) return false;
+    let value = 0;
+    for (let i = at; i < end; i++) {
+      const digit = this.#bytes[i]! - ZERO;
+      if (!(digit >= 0 && digit <= 9)) return false;
+      value = value * 10 + digit;
+    }
+    this.#level = LEVEL_CODE[levelOfNumber(value)];
+    return this.#level > LEVEL_CODE.unknown;
+  }
+
+  /** Adds the row, or nothing when it needs the full decoder. */
+  #commit(): boolean {
+    const { time, limits, service, host, source } = this.#context;
+    const builder = this.#builder;
+    const { attributes, message } = builder;
+    let flags = 0;
+    let timeUs = this.#timeUs;
+    if (timeUs !== timeUs) {
+      timeUs = time.receivedUs;
+      flags = ENTRY_FLAG.timeAssumed;
+    } else if (!isAcceptedTime(timeUs, time.receivedUs, limits)) {
+      return false;
+    }
+    if (this.#message.start < 0) return false;
+    if (this.#attributesEnd > attributes.length) {
+      if (this.#attributesEnd - attributes.length + 1 > limits.attributeBytes) return false;
+      attributes.bytes[this.#attributesEnd++] = BRACE_CLOSE;
+    }
+    if (this.#messageEscaped) {
+      const end = this.#unescape(this.#message);
+      if (end === message.length) return false;
+      message.commit(end);
+    } else {
+      message.addRange(this.#bytes, this.#message.start, this.#message.end);
+    }
+    attributes.commit(this.#attributesEnd);
+    if (this.#service.start < 0) builder.service.add(service);
+    else builder.service.addRange(this.#bytes, this.#service.start, this.#service.end);
+    if (this.#host.start < 0) builder.host.add(host);
+    else builder.host.addRange(this.#bytes, this.#host.start, this.#host.end);
+    builder.source.add(source);
+    if (this.#trace.start < 0) builder.trace.commit(builder.trace.length);
+    else builder.trace.addRange(this.#bytes, this.#trace.start, this.#trace.end);
+    builder.addRow(timeUs, this.#level, flags);
+    return true;
+  }
+
+  /** Writes the range without its escapes behind the committed messages; a line feed at its end is left out. */
+  #unescape(range: Range): number {
+    const column = this.#builder.message;
+    column.reserve(range.end - range.start);
+    const source = this.#bytes;
+    const target = column.bytes;
+    let to = column.length;
+    for (let i = range.start; i < range.end; i++) {
+      const byte = source[i]!;
+      target[to++] = byte === BACKSLASH ? SHORT_ESCAPE[source[++i]!]! : byte;
+    }
+    if (to > column.length && target[to - 1] === LF) {
+      to--;
+      if (to > column.length && target[to - 1] === CR) to--;
+    }
+    return to;
+  }
+}
+
+export interface FlatLineOptions {
+  readonly shapes: ShapeTree;
+  readonly framing: 'lines' | 'values';
+}
+
+interface Range {
+  start: number;
+  end: number;
+}
+
+function setRange(range: Range, start: number, end: number): true {
+  range.start = start;
+  range.end = end;
+  return true;
+}
+
+const EMPTY = new Uint8Array(0);
+
+const TRACEPARENT_BYTES = 55;
+
+/** Brace or comma, colon and closing brace. */
+const ATTRIBUTE_OVERHEAD_BYTES = 3;
+
+/**
+ * By the byte after a backslash: the byte it stands for, 0 for none. Only the escapes that `JSON.stringify` itself
+ * writes: with them an attribute can be copied as it stands.
+ */
+const SHORT_ESCAPE = shortEscapes();
+
+/** 1 for each byte that a string may hold as it stands: all but quotes, backslashes and control characters. */
+const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+
+function shortEscapes(): Uint8Array {
+  const table = new Uint8Array(256);
+  const pairs: readonly (readonly [string, number])[] = [
+    ['"', QUOTE],
+    ['\\', BACKSLASH],
+    ['b', 0x08],
+    ['f', 0x0c],
+    ['n', LF],
+    ['r', CR],
+    ['t', TAB],
+  ];
+  for (const [letter, byte] of pairs) table[letter.charCodeAt(0)] = byte;
+  return table;
+}
+
+/** Level names as they are written: `info`, `INFO` and `Info`. */
+function createLevelTable(): ByteTable {
+  const table = new ByteTable();
+  const encoder = new TextEncoder();
+  for (const name of LEVEL_NAMES) {
+    const forms = new Set([name, name.toUpperCase(), name.charAt(0).toUpperCase() + name.slice(1)]);
+    for (const form of forms) table.add(encoder.encode(form), LEVEL_CODE[parseLevel(name)]);
+  }
+  return table;
+}
+
+/**
+ * The index behind the number, `true`, `false` or `null` at `at`; -1 for anything else and for numbers that
+ * `JSON.stringify` would write in another way (`1.0`, `1e3`, `-0`, `0.0000001`). Numbers of more than 15 digits
+ * are kept as written there as well, see `parse-json.ts`.
+ */
+function scalarEnd(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  const first = bytes[i]!;
+  if (first === LOWER_T) return wordEnd(bytes, at, TRUE);
+  if (first === LOWER_F) return wordEnd(bytes, at, FALSE);
+  if (first === LOWER_N) return wordEnd(bytes, at, NULL);
+  const negative = first === DASH;
+  if (negative) i++;
+  const whole = digitsEnd(bytes, i, end);
+  const zero = bytes[i] === ZERO;
+  if (whole === i || (zero && whole > i + 1)) return -1;
+  if (bytes[whole] !== POINT) return isExponent(bytes[whole]) || (zero && negative) ? -1 : whole;
+  const fraction = whole + 1;
+  const stop = digitsEnd(bytes, fraction, end);
+  if (stop === fraction || isExponent(bytes[stop])) return -1;
+  let significant = stop - fraction + (zero ? 0 : whole - i);
+  if (zero) {
+    let leading = fraction;
+    while (leading < stop && bytes[leading] === ZERO) leading++;
+    // From 1e-7 on JSON.stringify writes an exponent (ECMAScript Number::toString).
+    if (leading - fraction >= 6) return -1;
+    significant -= leading - fraction;
+  }
+  return significant <= 15 && bytes[stop - 1] === ZERO ? -1 : stop;
+}
+
+const TRUE = new Uint8Array([0x74, 0x72, 0x75, 0x65]);
+const FALSE = new Uint8Array([0x66, 0x61, 0x6c, 0x73, 0x65]);
+const NULL = new Uint8Array([0x6e, 0x75, 0x6c, 0x6c]);
+const LOWER_T = 0x74;
+const LOWER_F = 0x66;
+const LOWER_N = 0x6e;
+
+function wordEnd(bytes: Uint8Array, at: number, word: Uint8Array): number {
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return -1;
+  return at + word.length;
+}
+
+function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  while (i < end && bytes[i]! >= ZERO && bytes[i]! <= NINE) i++;
+  return i;
+}
+
+function isExponent(byte: number | undefined): boolean {
+  return byte === 0x65 || byte === 0x45;
+}

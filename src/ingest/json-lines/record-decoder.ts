@@ -1,0 +1,118 @@
+import { isUtf8 } from 'node:buffer';
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import { ENTRY_FLAG } from '../../core/batch.ts';
+import type { RejectReason } from '../../core/errors.ts';
+import { BRACE_OPEN, CR, isBlank, LF } from '../bytes/ascii.ts';
+import type { DecodeContext } from '../decode-context.ts';
+import { entryOfFields } from '../fields/entry-of-fields.ts';
+import { flatten } from '../fields/flatten.ts';
+import { measureJson } from '../fields/measure-json.ts';
+import { parseJson } from '../fields/parse-json.ts';
+import type { Rejects } from '../rejects.ts';
+import { TimeParser } from '../time/time-parser.ts';
+
+/** Turns the bytes of one JSON object, whatever it looks like, into an entry or a reject. */
+export class RecordDecoder {
+  readonly #builder: BatchBuilder;
+  readonly #context: DecodeContext;
+  readonly #rejects: Rejects;
+  readonly #times: TimeParser;
+
+  constructor(builder: BatchBuilder, context: DecodeContext, rejects: Rejects) {
+    this.#builder = builder;
+    this.#context = context;
+    this.#rejects = rejects;
+    this.#times = new TimeParser(context.time, context.limits);
+  }
+
+  /** `line`: the record's position, from 1. Blank ones are neither entry nor reject. */
+  decode(bytes: Uint8Array, line: number): void {
+    const record = trim(bytes);
+    if (record.length === 0) return;
+    const { limits } = this.#context;
+    if (bytes.length > limits.lineBytes) {
+      this.rejectLong(bytes.length, line);
+      return;
+    }
+    const measure = measureJson(record);
+    if (measure.depth > limits.depth) {
+      this.#reject(
+        line,
+        'too_deep',
+        `Nested ${measure.depth} levels deep; at most ${limits.depth} are taken.`,
+      );
+      return;
+    }
+    if (measure.fields > limits.fields) {
+      this.#reject(
+        line,
+        'too_many_fields',
+        `Has ${measure.fields} fields; at most ${limits.fields} are taken.`,
+      );
+      return;
+    }
+    const value = this.#parse(record, line);
+    if (value === undefined) return;
+    const entry = entryOfFields(flatten(value), this.#context, this.#times);
+    if ('reason' in entry) {
+      this.#reject(line, entry.reason, entry.hint);
+    } else {
+      this.#builder.add(
+        isUtf8(record) ? entry : { ...entry, flags: entry.flags | ENTRY_FLAG.encodingRepaired },
+      );
+    }
+  }
+
+  rejectLong(lengthBytes: number, line: number): void {
+    const { lineBytes } = this.#context.limits;
+    this.#reject(
+      line,
+      'too_long',
+      `Is ${lengthBytes} bytes long; at most ${lineBytes} are taken. Split the event.`,
+    );
+  }
+
+  #parse(record: Uint8Array, line: number): object | undefined {
+    const text = decoder.decode(record);
+    let value: unknown;
+    try {
+      value = parseJson(text);
+    } catch (error) {
+      this.#reject(
+        line,
+        'invalid_json',
+        `${error instanceof Error ? error.message : 'Not JSON'}: ${excerpt(text)}`,
+      );
+      return undefined;
+    }
+    if (record[0] === BRACE_OPEN && typeof value === 'object' && value !== null) return value;
+    this.#reject(line, 'not_an_object', `Send an object such as {"message":"…"}; this is ${excerpt(text)}`);
+    return undefined;
+  }
+
+  #reject(line: number, reason: RejectReason, hint: string): void {
+    this.#rejects.add({ line, reason, hint });
+  }
+}
+
+/** Invalid UTF-8 becomes U+FFFD. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Characters of a bad line that a hint quotes. */
+const EXCERPT_LENGTH = 60;
+
+function excerpt(text: string): string {
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}…`;
+}
+
+function trim(bytes: Uint8Array): Uint8Array {
+  let start = 0;
+  let end = bytes.length;
+  while (start < end && isSpace(bytes[start]!)) start++;
+  while (end > start && isSpace(bytes[end - 1]!)) end--;
+  return bytes.subarray(start, end);
+}
+
+function isSpace(byte: number): boolean {
+  return isBlank(byte) || byte === LF || byte === CR;
+}
