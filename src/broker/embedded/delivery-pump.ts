@@ -50,6 +50,7 @@ export class DeliveryPump {
   readonly #underway = new Set<Underway>();
   #durableMark: number;
   #requestedMark: number;
+  #delivering: Promise<void> = Promise.resolve();
   #scheduled = false;
   #stopped = false;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -118,21 +119,26 @@ export class DeliveryPump {
       batch.push(next);
     }
     if (batch.length === 0) return;
+    const counted = this.#countDurably(batch);
+    // One batch after the other, so that a later one which needs no commit does not overtake.
+    this.#delivering = this.#delivering.then(async () => {
+      if (await counted) return this.#deliverAll(batch);
+      batch.forEach((underway) => this.#putBack(underway, underway.message.deliveries));
+      this.#retryLater();
+    });
+  }
+
+  /** Resolves with false when the deliveries could not be counted on disk, and so must not happen. */
+  #countDurably(batch: readonly Underway[]): Promise<boolean> {
     const operations = this.#countOperations(batch);
-    if (operations.length === 0) {
-      void this.#deliverAll(batch);
-      return;
-    }
+    if (operations.length === 0) return Promise.resolve(true);
     const mark = this.#requestedMark;
-    this.#deps.database.writes.add(operations, 'frees').then(
+    return this.#deps.database.writes.add(operations, 'frees').then(
       () => {
         this.#durableMark = Math.max(this.#durableMark, mark);
-        return this.#deliverAll(batch);
+        return true;
       },
-      () => {
-        batch.forEach((underway) => this.#putBack(underway, underway.message.deliveries));
-        this.#retryLater();
-      },
+      () => false,
     );
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { testMessage } from '../broker-conformance.ts';
+import type { Delivery } from '../broker.ts';
 import type { BrokerEvent } from '../broker-observer.ts';
 import { collectDeliveries } from '../collect-deliveries.ts';
 import { openEmbeddedBroker } from './open-embedded-broker.ts';
@@ -38,6 +39,24 @@ describe('Embedded broker', { timeout: 60_000 }, () => {
     // 480 bodies of 0.3 to 0.5 MB, 192 MB in all, never more than 8 of them in the queue.
     assert.ok(sizes.at(-1) < 16_000_000, `${sizes.at(-1)} bytes`);
     assert.equal(sizes.at(-1), sizes[40]);
+    await broker.close();
+  });
+
+  it('keeps the order of a backlog of large bodies while they are acknowledged', async () => {
+    const broker = await openEmbeddedBroker({ folder: newFolder(), limitBytes: LIMIT_BYTES });
+    for (let n = 1; n <= 40; n++) await broker.publish(testMessage(n, 1_000_000));
+    const ids: number[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const onMessage = (delivery: Delivery): void => {
+        ids.push(Number.parseInt(delivery.id, 16));
+        delivery.ack().then(() => ids.length === 40 && resolve(), reject);
+      };
+      broker.consume({ ...CONSUME_OPTIONS, prefetch: 8 }, onMessage).catch(reject);
+    });
+    assert.deepEqual(
+      ids,
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
     await broker.close();
   });
 

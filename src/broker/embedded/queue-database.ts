@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { AppError } from '../../core/errors.ts';
@@ -43,6 +43,8 @@ export interface QueueDatabase {
   readonly recent: QueueTable;
   readonly state: QueueTable;
   readonly writes: GroupCommit;
+  /** Size of the file now. */
+  fileBytes(): number;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export function openQueueDatabase(folder: string): QueueDatabase {
     root = open<Buffer, Buffer>({
       ...BINARY,
       // No mapSize: the map then grows with the file, past 4 GiB too.
-      path: join(folder, 'queue.mdb'),
+      path: fileOf(folder),
       maxDbs: MAX_TABLES,
       // See QueueDatabase: a commit is on disk when it is reported.
       overlappingSync: false,
@@ -75,6 +77,10 @@ export function openQueueDatabase(folder: string): QueueDatabase {
     void root.close();
     throw error instanceof AppError ? error : openError(folder, error);
   }
+}
+
+function fileOf(folder: string): string {
+  return join(folder, 'queue.mdb');
 }
 
 /** The six below, and room for a later format. */
@@ -102,6 +108,7 @@ function buildDatabase(folder: string, root: RootDatabase<Buffer, Buffer>): Queu
     recent: table('recent'),
     state,
     writes,
+    fileBytes: () => statSync(fileOf(folder)).size,
     async close() {
       await writes.idle();
       await root.close();
