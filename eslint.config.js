@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.logsentry/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.logsentry/**', '**/*.as.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

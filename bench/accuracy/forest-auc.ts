@@ -103,7 +103,11 @@ if (import.meta.main) {
   const dataDir = process.argv[2];
   if (dataDir === undefined) throw new Error('Which data? Usage: node bench/accuracy/forest-auc.ts DATA_DIR');
   const results = await forestAuc(dataDir);
-  console.table(results);
+  for (const { set, auc, scikitLearnAuc } of results) {
+    console.log(
+      `${set.padEnd(14)} ${auc.toFixed(4)}  scikit-learn ${scikitLearnAuc?.toFixed(4) ?? 'not measured'}`,
+    );
+  }
   const mean = (pick: (result: ForestAuc) => number): number =>
     results.reduce((sum, result) => sum + pick(result), 0) / results.length;
   const [ours, theirs] = [mean((result) => result.auc), mean((result) => result.scikitLearnAuc ?? NaN)];

@@ -1,6 +1,8 @@
 import type { Forest } from './forest.ts';
+import { createLeafMaskKernel } from './leaf-mask-kernel.ts';
+import { masksArePreferable } from './leaf-masks.ts';
 import { mergeEqualLeaves } from './merge-leaves.ts';
-import { interleavedPathSums, linkTrees, linkedPathSum } from './score-interleaved.ts';
+import { createWalkingKernel } from './score-interleaved.ts';
 import { scoreFromPathSum } from './score-reference.ts';
 
 /** Scores rows with one forest. Holds working memory: use it in one thread. */
@@ -17,16 +19,20 @@ export interface ForestScorer {
 }
 
 export function createForestScorer(forest: Forest): ForestScorer {
-  const layout = linkTrees(mergeEqualLeaves(forest));
+  const trees = mergeEqualLeaves(forest);
+  const masked = masksArePreferable(trees) ? createLeafMaskKernel(trees) : undefined;
+  const kernel = masked ?? createWalkingKernel(trees);
+  const one = new Float64Array(1);
   return {
     scoreSamples(values, out) {
       checkRows(values, { from: 0, rows: out.length, features: forest.features });
-      interleavedPathSums(layout, values, out);
+      kernel.pathSums(values, 0, out);
       for (let row = 0; row < out.length; row++) out[row] = scoreFromPathSum(forest, out[row]!);
     },
     scoreOne(values, offset = 0) {
       checkRows(values, { from: offset, rows: 1, features: forest.features });
-      return scoreFromPathSum(forest, linkedPathSum(layout, values, offset));
+      kernel.pathSums(values, offset, one);
+      return scoreFromPathSum(forest, one[0]!);
     },
   };
 }

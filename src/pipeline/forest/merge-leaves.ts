@@ -5,6 +5,8 @@ import type { Forest } from './forest.ts';
 export interface ScoringTrees {
   readonly features: number;
   readonly trees: number;
+  /** No path is longer, in edges. */
+  readonly depth: number;
   readonly treeStart: Int32Array;
   readonly feature: Int16Array;
   readonly threshold: Float32Array;
@@ -33,6 +35,7 @@ export function mergeEqualLeaves(forest: Forest): ScoringTrees {
   return {
     features: forest.features,
     trees: forest.trees,
+    depth: forest.depth,
     treeStart,
     feature: kept.feature.slice(0, kept.count),
     threshold: kept.threshold.slice(0, kept.count),

@@ -1,5 +1,14 @@
 import { LEAF } from './forest.ts';
+import type { PathSumKernel } from './leaf-mask-kernel.ts';
 import type { ScoringTrees } from './merge-leaves.ts';
+
+/** Walks trees: for forests too large for leaf masks, such as deep ones of all rows. */
+export function createWalkingKernel(trees: ScoringTrees): PathSumKernel {
+  const linked = linkTrees(trees);
+  return {
+    pathSums: (values, offset, out) => interleavedPathSums(linked, values.subarray(offset), out),
+  };
+}
 
 /**
  * Path sums of many rows, four at a time through each tree, so that four loads are under way where one row would
