@@ -1,0 +1,125 @@
+import { LEVELS } from '../../core/level.ts';
+import { scopeCount, type Slot, type Statistics } from '../model/statistics.ts';
+import { characterMixTable, type CharacterMix } from './character-mix.ts';
+import { hostNoveltyTable, type HostNovelty } from './host-novelty.ts';
+import { hourOfWeekTable, type HourOfWeek } from './hour-of-week.ts';
+import { levelInServiceTable } from './level-in-service.ts';
+import { levelInTemplateTable } from './level-in-template.ts';
+import { messageLengthScales } from './message-length.ts';
+import { numericScales } from './numeric-outlier.ts';
+import { PairTable } from './pair-table.ts';
+import { LEAST_VALUES, type RobustScale } from './robust-scale.ts';
+import { distributionOf, type Distribution } from './surprise.ts';
+import { templateInServiceTable, type TemplateInService } from './template-in-service.ts';
+import { templateNoveltyTable } from './template-novelty.ts';
+import { templateRarityTable } from './template-rarity.ts';
+import { unseenAttributeTable, type UnseenAttribute } from './unseen-attribute.ts';
+import { unseenValueTable, type UnseenValue } from './unseen-value.ts';
+
+/**
+ * A model's statistics turned into look-up tables, so that reading a line's features is indexing.
+ * Immutable; built once a model. Services are numbered as in the statistics; number `services` is the unknown one.
+ */
+export interface FeatureTables {
+  readonly templates: number;
+  readonly services: number;
+  /** Whether the template counts as known: with the line held out, one seen once does not. */
+  readonly isKnown: Uint8Array;
+  /** Lines of each scope. */
+  readonly scopeLines: Uint32Array;
+  readonly templateRarity: Float32Array;
+  readonly templateNovelty: Float32Array;
+  readonly templateInService: TemplateInService;
+  readonly levelInTemplate: Float32Array;
+  readonly levelInService: Float32Array;
+  readonly hourOfWeek: HourOfWeek;
+  readonly host: HostNovelty;
+  readonly characterMix: CharacterMix;
+  readonly length: readonly (RobustScale | undefined)[];
+  readonly slots: SlotTables;
+}
+
+export interface SlotTables {
+  readonly slots: readonly Slot[];
+  /** (template, parameter number) to slot. */
+  readonly parameter: PairTable;
+  /** (scope, name hash) to slot. */
+  readonly attribute: PairTable;
+  readonly scale: readonly (RobustScale | undefined)[];
+  readonly value: UnseenValue;
+  readonly name: UnseenAttribute;
+}
+
+/**
+ * @param heldOut 1 for reading the features of the training lines themselves: each is judged by all others, so that the
+ *   forest sees what novelty looks like. 0 for scoring.
+ */
+export function buildFeatureTables(statistics: Statistics, heldOut: 0 | 1): FeatureTables {
+  const { templateCount, services, pairs, hosts, levelCount } = statistics;
+  const templates = templateCount.length;
+  const inService = groupDistributions(pairs, services.length);
+  const everything = distributionOf(templateCount);
+  const scopeLines = scopeLinesOf(statistics);
+  return {
+    templates,
+    services: services.length,
+    isKnown: Uint8Array.from(templateCount, (count) => (count > heldOut ? 1 : 0)),
+    scopeLines,
+    templateRarity: templateRarityTable(templateCount, heldOut),
+    templateNovelty: templateNoveltyTable([...inService, everything]),
+    templateInService: templateInServiceTable(pairs, [...inService, everything], heldOut),
+    levelInTemplate: levelInTemplateTable(levelCount, templates, heldOut),
+    levelInService: levelInServiceTable(levelCount.subarray(templates * LEVELS.length), heldOut),
+    hourOfWeek: hourOfWeekTable(statistics.hours, templates, heldOut),
+    host: hostNoveltyTable(
+      hosts,
+      [...groupDistributions(hosts, services.length), distributionOf([])],
+      heldOut,
+    ),
+    characterMix: characterMixTable(statistics.characters, scopeLines),
+    length: messageLengthScales(statistics.slots, scopeLines.length),
+    slots: slotTables(statistics.slots, scopeLines, heldOut),
+  };
+}
+
+/** The scope a line is compared with: a template with enough lines, else the service. */
+export function scopeOf(tables: FeatureTables, template: number, service: number): number {
+  if (template >= 0 && tables.scopeLines[template]! >= LEAST_VALUES) return template;
+  return tables.templates + service;
+}
+
+function scopeLinesOf(statistics: Statistics): Uint32Array {
+  const { templateCount, serviceCount } = statistics;
+  const lines = new Uint32Array(scopeCount(statistics));
+  lines.set(templateCount);
+  lines.set(serviceCount, templateCount.length);
+  lines[lines.length - 1] = statistics.lines;
+  return lines;
+}
+
+function groupDistributions(
+  pairs: { readonly service: Uint32Array; readonly count: Uint32Array },
+  services: number,
+): Distribution[] {
+  const groups = Array.from({ length: services }, (): number[] => []);
+  for (let index = 0; index < pairs.count.length; index++)
+    groups[pairs.service[index]!]!.push(pairs.count[index]!);
+  return groups.map(distributionOf);
+}
+
+function slotTables(slots: readonly Slot[], scopeLines: Uint32Array, heldOut: 0 | 1): SlotTables {
+  const parameter = new PairTable(slots.filter(({ kind }) => kind === 'parameter').length);
+  const attribute = new PairTable(slots.filter(({ kind }) => kind === 'attribute').length);
+  for (const [index, { kind, scope, key }] of slots.entries()) {
+    if (kind === 'parameter') parameter.set(scope, key, index);
+    else if (kind === 'attribute') attribute.set(scope, key, index);
+  }
+  return {
+    slots,
+    parameter,
+    attribute,
+    scale: numericScales(slots),
+    value: unseenValueTable(slots, heldOut),
+    name: unseenAttributeTable(slots, scopeLines, heldOut),
+  };
+}

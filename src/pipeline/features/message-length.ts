@@ -1,0 +1,23 @@
+import { robustScale, robustZ, type NumberRange, type RobustScale } from './robust-scale.ts';
+
+/**
+ * Feature `messageLength`: robust z-score of the message's length in bytes against the lines of its template, for
+ * templates never seen against those of its service. Unit: standard deviations.
+ *
+ * Why: a list that is suddenly long, a dumped payload, an injection attempt, a field that came out empty.
+ */
+export function messageLengthZ(bytes: number, scale: RobustScale): number {
+  return robustZ(bytes, scale);
+}
+
+/** One scale a scope, undefined where lengths are unknown. */
+export function messageLengthScales(
+  slots: Iterable<{ readonly kind: string; readonly scope: number; readonly range?: NumberRange }>,
+  scopes: number,
+): (RobustScale | undefined)[] {
+  const scales = new Array<RobustScale | undefined>(scopes).fill(undefined);
+  for (const { kind, scope, range } of slots) {
+    if (kind === 'length' && range !== undefined) scales[scope] = robustScale(range);
+  }
+  return scales;
+}

@@ -1,0 +1,37 @@
+import { limited, surprise } from './surprise.ts';
+
+/**
+ * Feature `unseenAttribute`: bits of the line's rarest attribute name among the lines of its template (for templates
+ * never seen: of its service); a name never seen there counts as such. Unit: bits.
+ *
+ * Why: an `exception` or `retryAfter` attribute on a message that never had one.
+ *
+ * @param slots attribute slots with the lines that carry them.
+ * @param lines lines of each scope.
+ */
+export function unseenAttributeTable(
+  slots: readonly { readonly kind: string; readonly scope: number; readonly count: number }[],
+  lines: Uint32Array,
+  heldOut: 0 | 1,
+): UnseenAttribute {
+  const singletons = new Uint32Array(lines.length);
+  for (const { kind, scope, count } of slots) if (kind === 'attribute' && count === 1) singletons[scope]!++;
+  const distribution = (scope: number) => ({
+    total: lines[scope]!,
+    singletons: singletons[scope]!,
+    entropy: 0,
+  });
+  return {
+    known: Float32Array.from(slots, ({ kind, scope, count }) =>
+      kind === 'attribute' ? limited(surprise(count, distribution(scope), heldOut)) : 0,
+    ),
+    never: Float32Array.from(lines, (_, scope) => limited(surprise(0, distribution(scope), 0))),
+  };
+}
+
+export interface UnseenAttribute {
+  /** Per slot the bits of its name. */
+  readonly known: Float32Array;
+  /** Per scope the bits of a name never seen. */
+  readonly never: Float32Array;
+}

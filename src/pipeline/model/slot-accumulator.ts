@@ -1,0 +1,118 @@
+import { LEAST_VALUES, type NumberRange } from '../features/robust-scale.ts';
+import { QuantileSketch } from './quantile-sketch.ts';
+import { CATEGORY_LIMIT, VALUE_TEXT_LIMIT, type Slot, type ValueCount } from './statistics.ts';
+
+/** What identifies a slot; see {@link Slot}. */
+export type SlotName = Pick<Slot, 'kind' | 'scope' | 'key' | 'name'>;
+
+/** Where in the sample's time a value stands, to find counters: 0 … TIME_SLICES - 1. */
+export const TIME_SLICES = 8;
+
+/**
+ * Gathers the values of one slot. Bounded: at most CATEGORY_LIMIT values are told apart (a further one ends it for
+ * good, so the order of values plays no part), quantities go into a sketch.
+ */
+export class SlotAccumulator {
+  readonly name: SlotName;
+  count = 0;
+  #values: Map<number, { count: number; text: string }> | undefined = new Map();
+  #sketch: QuantileSketch | undefined;
+  /** Lowest and highest value in each slice of time. */
+  #slices: Float64Array | undefined;
+  #wholeNumbers = true;
+
+  constructor(name: SlotName) {
+    this.name = name;
+  }
+
+  addNumber(value: number, slice: number): void {
+    this.#sketch ??= new QuantileSketch();
+    this.#sketch.add(value);
+    if (this.#wholeNumbers && value !== Math.floor(value)) this.#wholeNumbers = false;
+    this.#slices ??= new Float64Array(2 * TIME_SLICES).map((_, i) => (i % 2 === 0 ? Infinity : -Infinity));
+    if (value < this.#slices[2 * slice]!) this.#slices[2 * slice] = value;
+    if (value > this.#slices[2 * slice + 1]!) this.#slices[2 * slice + 1] = value;
+  }
+
+  /** `bytes[start, end)` is the value's text, `hash` stands for it. */
+  addValue(hash: number, bytes: Uint8Array, span: { start: number; end: number }): void {
+    const values = this.#values;
+    if (values === undefined) return;
+    const known = values.get(hash);
+    if (known !== undefined) known.count++;
+    else if (values.size === CATEGORY_LIMIT) this.#values = undefined;
+    else values.set(hash, { count: 1, text: cut(bytes, span) });
+  }
+
+  /** What was gathered; without range and values when nothing about the slot's values could ever look strange. */
+  finish(): Slot {
+    const values = this.#categories();
+    const range = values === undefined ? this.#range() : undefined;
+    return {
+      ...this.name,
+      count: this.count,
+      ...(range === undefined ? {} : { range }),
+      ...(values === undefined ? {} : { values }),
+    };
+  }
+
+  /** Whether the slot is a number nearly always, and not by chance. */
+  #isQuantity(): boolean {
+    return this.#sketch !== undefined && this.#sketch.count * 2 >= this.count;
+  }
+
+  #range(): NumberRange | undefined {
+    const sketch = this.#sketch;
+    if (sketch === undefined || !this.#isQuantity() || sketch.count < LEAST_VALUES || this.#isCounter())
+      return undefined;
+    const [p1 = 0, p5 = 0, p50 = 0, p95 = 0, p99 = 0] = sketch.quantiles([0.01, 0.05, 0.5, 0.95, 0.99]);
+    return { count: sketch.count, p1, p5, p50, p95, p99 };
+  }
+
+  #categories(): readonly ValueCount[] | undefined {
+    if (this.#values === undefined || this.#values.size === 0 || this.count < LEAST_VALUES) return undefined;
+    // Whole numbers with few values are codes (status, port, exit code); other quantities are compared by size.
+    const isCode = this.#wholeNumbers && this.#values.size <= CODE_LIMIT && !this.#isCounter();
+    if (this.#isQuantity() && !isCode) return undefined;
+    return [...this.#values]
+      .map(([hash, { count, text }]) => ({ hash, count, text }))
+      .sort((a, b) => b.count - a.count || a.hash - b.hash);
+  }
+
+  /** A message's length is no counter, even when it happens to rise with time. */
+  #isCounter(): boolean {
+    return this.name.kind !== 'length' && this.#slices !== undefined && isCounter(this.#slices);
+  }
+}
+
+/** Distinct whole numbers up to which they are taken for codes. HTTP services answer with about a dozen statuses. */
+const CODE_LIMIT = 16;
+
+/** Slices that must hold values before a rise means anything: by chance in 1 of 4! orders. */
+const LEAST_SLICES = 4;
+
+/**
+ * Whether all values of a slice lie above all values of the slice before: a sequence number, an offset, an uptime.
+ * Its next value is beyond everything seen, and normal.
+ */
+function isCounter(slices: Float64Array): boolean {
+  let used = 0;
+  let highest = -Infinity;
+  for (let slice = 0; slice < TIME_SLICES; slice++) {
+    const low = slices[2 * slice]!;
+    if (low === Infinity) continue;
+    if (low <= highest) return false;
+    highest = slices[2 * slice + 1]!;
+    used++;
+  }
+  return used >= LEAST_SLICES;
+}
+
+const decoder = new TextDecoder();
+
+function cut(bytes: Uint8Array, span: { start: number; end: number }): string {
+  const text = decoder.decode(
+    bytes.subarray(span.start, Math.min(span.end, span.start + 4 * VALUE_TEXT_LIMIT)),
+  );
+  return text.length > VALUE_TEXT_LIMIT ? `${text.slice(0, VALUE_TEXT_LIMIT)}…` : text;
+}
