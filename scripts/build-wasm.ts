@@ -2,30 +2,32 @@
  * Compiles the AssemblyScript kernels (`*.as.ts`) into TypeScript modules that hold the bytes, so that running from
  * source needs no build. Run after changing a kernel: node scripts/build-wasm.ts
  */
-import { glob, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { main as compile } from 'assemblyscript/asc';
+import { execFile } from 'node:child_process';
+import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = dirname(import.meta.dirname);
 
 /** The compiled module as a TypeScript source that exports its bytes. A test holds the committed files equal to it. */
 export async function compileKernel(source: string): Promise<string> {
-  const name = basename(source);
-  const text = await readFile(source, 'utf8');
-  let binary: Uint8Array | undefined;
-  const result = await compile([name, '--outFile', 'kernel.wasm', ...COMPILER_OPTIONS], {
-    readFile: (file) => (file === name ? text : null),
-    writeFile: (_file, contents) => void (binary = contents as Uint8Array),
-    listFiles: () => [],
-  });
-  if (result.error !== null || binary === undefined) {
-    throw new Error(`${source} does not compile: ${result.error?.message}\n${result.stderr.toString()}`);
+  const folder = await mkdtemp(join(tmpdir(), 'logsentry-wasm-'));
+  try {
+    const binary = join(folder, 'kernel.wasm');
+    // The compiler runs as a process because its types redeclare `console` for the whole program.
+    const compiler = join(ROOT, 'node_modules/assemblyscript/bin/asc.js');
+    await promisify(execFile)(process.execPath, [compiler, source, '--outFile', binary, ...COMPILER_OPTIONS]);
+    const base64 = await readFile(binary, 'base64');
+    return [
+      `// Compiled from ${basename(source)} by scripts/build-wasm.ts. Do not edit.`,
+      `const BASE64 =\n${wrap(base64)};\n`,
+      `export const bytes: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(BASE64), (c) => c.charCodeAt(0));`,
+      '',
+    ].join('\n');
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  const base64 = Buffer.from(binary).toString('base64');
-  return [
-    `// Compiled from ${name} by scripts/build-wasm.ts. Do not edit.`,
-    `const BASE64 =\n${wrap(base64)};\n`,
-    `export const bytes: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(BASE64), (c) => c.charCodeAt(0));`,
-    '',
-  ].join('\n');
 }
 
 export function compiledPath(source: string): string {
@@ -49,8 +51,9 @@ function wrap(base64: string): string {
 }
 
 if (import.meta.main) {
-  for await (const source of glob('src/**/*.as.ts', { cwd: dirname(import.meta.dirname) })) {
-    await writeFile(compiledPath(source), await compileKernel(source));
+  for await (const source of glob('src/**/*.as.ts', { cwd: ROOT })) {
+    const path = join(ROOT, source);
+    await writeFile(compiledPath(path), await compileKernel(path));
     console.log(compiledPath(source));
   }
 }
