@@ -182,6 +182,10 @@ function print(spread: string, measurements: readonly Measurement[]): void {
   }
 }
 
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toFixed(3)) : value;
+}
+
 const asJson = process.argv.includes('--json');
 const results = Object.entries(SPREADS).map(([spread, make]) => {
   const values = make(SCORED_ROWS);
@@ -190,7 +194,7 @@ const results = Object.entries(SPREADS).map(([spread, make]) => {
 });
 if (asJson) {
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
-  console.log(JSON.stringify({ cpu: cpus()[0]?.model, node: process.version, commit, results }, null, 2));
+  console.log(JSON.stringify({ cpu: cpus()[0]?.model, node: process.version, commit, results }, rounded, 2));
 } else {
   console.log(`${cpus()[0]?.model}, Node ${process.version}; the fastest of ${REPETITIONS} runs`);
   for (const { spread, sklearn, measurements } of results) {

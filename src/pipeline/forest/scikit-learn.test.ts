@@ -57,7 +57,7 @@ describe(`same trees, same scores as scikit-learn ${FIXTURE.scikitLearn}`, () =>
 function importForest(exported: ExportedCase): Forest {
   const { trees } = exported;
   const starts = [0];
-  for (const tree of trees) starts.push(starts.at(-1) + tree.feature.length);
+  for (const tree of trees) starts.push(starts.at(-1)! + tree.feature.length);
   return buildForest({
     features: exported.features,
     sampleSize: exported.sampleSize,
