@@ -1,0 +1,28 @@
+import { Worker } from 'node:worker_threads';
+import type { ScoringWorker, SpawnScoringWorker, WorkerReply } from '../processor/worker-protocol.ts';
+import { siblingModule } from './sibling-module.ts';
+
+/** Runs a scoring session in a thread of its own. */
+export const spawnScoringThread: SpawnScoringWorker = (handlers): ScoringWorker => {
+  const worker = new Worker(siblingModule(import.meta.url, './workers/scoring-worker'));
+  let closing = false;
+  let failure: Error | undefined;
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', (code) => {
+      resolve();
+      if (!closing) handlers.onCrash(failure ?? new Error(`a scoring thread ended with code ${code}`));
+    });
+  });
+  worker.on('message', (reply: WorkerReply) => handlers.onReply(reply));
+  worker.once('error', (error) => (failure = error instanceof Error ? error : new Error(String(error))));
+  return {
+    post(request, transfer = []) {
+      worker.postMessage(request, [...transfer]);
+    },
+    async close() {
+      closing = true;
+      worker.postMessage({ kind: 'close' });
+      await ended;
+    },
+  };
+};
