@@ -1,0 +1,88 @@
+import { AppError } from '../../core/errors.ts';
+import type { Store, StoreStats } from '../store.ts';
+import type { Connection, QueryLimits } from './connection.ts';
+import { openConnection } from './connection.ts';
+import { createDocumentStore } from './document-store.ts';
+import { createEntryCounts } from './entry-counts.ts';
+import { createEntrySearch } from './entry-search.ts';
+import { createEntryWrites } from './entry-writes.ts';
+import { schemaStatements, TABLE } from './schema.ts';
+
+export interface ClickHouseStoreOptions {
+  /** Of a ClickHouse server or of the role `store`. */
+  readonly url?: string;
+  /** Of a store engine on this machine; instead of `url`. */
+  readonly socketPath?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database?: string;
+  /** See `schema.ts`. */
+  readonly cluster?: string;
+  /** See `schema.ts`. */
+  readonly retentionDays?: number;
+  readonly limits?: Partial<QueryLimits>;
+}
+
+/** A query over a shared machine must end before people give up on it. */
+export const DEFAULT_QUERY_LIMITS: QueryLimits = {
+  maxSeconds: 30,
+  maxBytes: 1024 ** 3,
+  maxRowsRead: 0,
+};
+
+const DEFAULT_DATABASE = 'logsentry';
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
+/**
+ * The store, over ClickHouse's HTTP interface: of ClickHouse servers or of the embedded engine (`../engine`).
+ * Connects on first use; `migrate` must have run once on the database.
+ * @throws AppError CONFIG_INVALID when a name is no identifier
+ */
+export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
+  const database = checkIdentifier('database', options.database ?? DEFAULT_DATABASE);
+  const { cluster, retentionDays } = options;
+  if (cluster !== undefined) checkIdentifier('cluster', cluster);
+  const connection = openConnection({ ...options, limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits } });
+  return {
+    entries: {
+      ...createEntrySearch(connection, database),
+      ...createEntryCounts(connection, database),
+      ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
+    },
+    documents: createDocumentStore(connection, database),
+    async migrate() {
+      const statements = schemaStatements({
+        database,
+        ...(cluster !== undefined && { cluster }),
+        ...(retentionDays !== undefined && { retentionDays }),
+      });
+      for (const statement of statements) await connection.command(statement);
+    },
+    async ping() {
+      await connection.rows('SELECT 1');
+    },
+    stats: () => readStats(connection, database),
+    close: () => connection.close(),
+  };
+}
+
+async function readStats(connection: Connection, database: string): Promise<StoreStats> {
+  const [row] = await connection.rows(
+    `SELECT sumIf(rows, table IN ('${TABLE.entries}', '${TABLE.entries}_local')), sum(bytes_on_disk), count(), version()
+     FROM system.parts WHERE active AND database = {database:String}`,
+    { database },
+  );
+  return {
+    rows: Number(row?.[0] ?? 0),
+    diskBytes: Number(row?.[1] ?? 0),
+    parts: Number(row?.[2] ?? 0),
+    engine: `ClickHouse ${String(row?.[3] ?? '')}`.trim(),
+  };
+}
+
+function checkIdentifier(what: string, name: string): string {
+  if (IDENTIFIER.test(name)) return name;
+  throw new AppError('CONFIG_INVALID', `${JSON.stringify(name)} cannot be the name of the store's ${what}.`, {
+    nextStep: 'Use letters, digits and underscores, beginning with a letter; at most 64.',
+  });
+}

@@ -1,0 +1,132 @@
+import { Agent } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import { toAppError } from './store-errors.ts';
+
+/** Values of `{name:Type}` placeholders. */
+export type Parameters = Readonly<
+  Record<string, string | number | bigint | readonly string[] | readonly number[] | readonly bigint[]>
+>;
+
+export interface ConnectionOptions {
+  /** Of a ClickHouse server or of the role `store`, such as `http://store:8123`. */
+  readonly url?: string;
+  /** Of a store engine on this machine; instead of `url`. */
+  readonly socketPath?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly limits: QueryLimits;
+}
+
+/** What one query may cost before it ends with QUERY_LIMIT. */
+export interface QueryLimits {
+  readonly maxSeconds: number;
+  /** Memory, in bytes. */
+  readonly maxBytes: number;
+  /** Rows looked at; 0 for any number. */
+  readonly maxRowsRead: number;
+}
+
+/** Statements over ClickHouse's HTTP interface. Failures are AppErrors. */
+export interface Connection {
+  /** Rows as arrays of their columns' JSON values. Only bound parameters carry text of users. */
+  rows(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<readonly (readonly unknown[])[]>;
+  /** The one String value of the answer, as bytes. */
+  bytes(sql: string, parameters?: Parameters): Promise<Uint8Array>;
+  command(sql: string, parameters?: Parameters): Promise<void>;
+  /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`. A token given twice inserts once. */
+  insert(sql: string, body: Uint8Array, token?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connections of one process: queries wait in the engine's line rather than here. */
+const MAX_CONNECTIONS = 16;
+/** Queries end by their own limit; this bounds a peer that went silent. */
+const REQUEST_TIMEOUT_MS = 300_000;
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { socketPath, limits } = options;
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: MAX_CONNECTIONS,
+    ...(socketPath !== undefined && { socketPath }),
+  });
+  const where = socketPath ?? options.url ?? 'http://127.0.0.1:8123';
+  const client = createClient({
+    url: socketPath === undefined ? where : 'http://localhost',
+    username: options.username ?? 'default',
+    password: options.password ?? '',
+    application: 'logsentry',
+    request_timeout: REQUEST_TIMEOUT_MS,
+    max_open_connections: MAX_CONNECTIONS,
+    ...(where.startsWith('https:') ? {} : { http_agent: agent }),
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+  const querySettings = limitSettings(limits);
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toAppError(error, { where, limits });
+    }
+  };
+  return {
+    rows: (sql, parameters = {}, signal) =>
+      attempt(async () => {
+        const result = await client.query({
+          query: sql,
+          format: 'JSONCompactEachRow',
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+          ...(signal && { abort_signal: signal }),
+        });
+        return result.json<readonly unknown[]>();
+      }),
+    bytes: (sql, parameters = {}) =>
+      attempt(async () => {
+        const { stream } = await client.exec({
+          query: `${sql} FORMAT RawBLOB`,
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+        });
+        return buffer(stream);
+      }),
+    command: (sql, parameters = {}) =>
+      attempt(async () => void (await client.command({ query: sql, query_params: parameters }))),
+    insert: (sql, body, token) =>
+      attempt(async () => {
+        const { stream } = await client.exec({
+          query: `${sql} FORMAT Native`,
+          values: Readable.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)),
+          clickhouse_settings: token === undefined ? {} : insertSettings(token),
+        });
+        await buffer(stream);
+      }),
+    async close() {
+      await client.close();
+      agent.destroy();
+    },
+  };
+}
+
+function insertSettings(token: string): ClickHouseSettings {
+  return {
+    insert_deduplication_token: token,
+    // The tables that views fill hold back repeats on their own: a death between the two inserts is made good
+    // by the repeat.
+    deduplicate_blocks_in_dependent_materialized_views: 1,
+    max_partitions_per_insert_block: '0',
+  };
+}
+
+function limitSettings(limits: QueryLimits): ClickHouseSettings {
+  return {
+    max_execution_time: limits.maxSeconds,
+    max_memory_usage: String(limits.maxBytes),
+    max_rows_to_read: String(limits.maxRowsRead),
+    output_format_json_quote_64bit_integers: 0,
+    output_format_json_quote_denormals: 0,
+  };
+}

@@ -1,0 +1,211 @@
+/** How tables are made. */
+export interface SchemaOptions {
+  readonly database: string;
+  /** Name of a ClickHouse cluster: tables become replicated and distributed over its shards. */
+  readonly cluster?: string;
+  /** Entries older than this go; kept for good when not given. */
+  readonly retentionDays?: number;
+}
+
+/** Names used in statements. In a cluster these are the Distributed tables in front of the local ones. */
+export const TABLE = {
+  entries: 'entries',
+  counts: 'entry_counts',
+  examples: 'template_examples',
+  documents: 'documents',
+  blobs: 'blobs',
+} as const;
+
+export type TableName = (typeof TABLE)[keyof typeof TABLE];
+
+/**
+ * Statements that bring an empty or older database to the current schema; each may run again at any time.
+ * `database` and `cluster` must be identifiers, which `createClickHouseStore` checks.
+ */
+export function schemaStatements(options: SchemaOptions): readonly string[] {
+  const { database, cluster } = options;
+  const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
+  const statements = [`CREATE DATABASE IF NOT EXISTS ${database}${on}`];
+  for (const table of tables(options)) {
+    const local = cluster === undefined ? table.name : `${table.name}_local`;
+    statements.push(
+      `CREATE TABLE IF NOT EXISTS ${database}.${local}${on}\n(\n${table.columns.trim()}\n)\n` +
+        `ENGINE = ${engine(table, cluster)}\n${table.tail.trim()}`,
+    );
+    if (cluster !== undefined) {
+      const key = table.shardBy;
+      statements.push(
+        `CREATE TABLE IF NOT EXISTS ${database}.${table.name}${on} AS ${database}.${local}\n` +
+          `ENGINE = Distributed(${cluster}, ${database}, ${local}, ${key})`,
+      );
+    }
+    if (table.feed !== undefined) statements.push(view(table, table.feed, options));
+  }
+  statements.push(...retentionStatements(options));
+  return statements;
+}
+
+interface TableDefinition {
+  readonly name: TableName;
+  readonly engine: string;
+  readonly engineArguments: string;
+  readonly columns: string;
+  /** Partitions, order and settings. */
+  readonly tail: string;
+  readonly shardBy: string;
+  /** The SELECT over new entries that fills this table. */
+  readonly feed?: string;
+}
+
+/**
+ * Blocks whose tokens are remembered. A repeat comes within minutes, a busy store writes two blocks a second; ClickHouse
+ * keeps 10,000 for replicated tables by default.
+ */
+const DEDUPLICATION_WINDOW = 10_000;
+
+/** Durable once acknowledged, and each block once. */
+const WRITE_SETTINGS = `fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`;
+
+function tables(options: SchemaOptions): readonly TableDefinition[] {
+  return [entriesTable(), countsTable(), examplesTable(), ...documentTables(options)];
+}
+
+function entriesTable(): TableDefinition {
+  return {
+    name: TABLE.entries,
+    engine: 'MergeTree',
+    engineArguments: '',
+    columns: `
+  time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  level UInt8 CODEC(ZSTD(1)),
+  service LowCardinality(String) CODEC(ZSTD(1)),
+  host LowCardinality(String) CODEC(ZSTD(1)),
+  source LowCardinality(String) CODEC(ZSTD(1)),
+  message String CODEC(ZSTD(1)),
+  attributes String CODEC(ZSTD(1)),
+  trace String CODEC(ZSTD(1)),
+  template UInt64 CODEC(ZSTD(1)),
+  score Float32 CODEC(ZSTD(1)),
+  anomalous UInt8 CODEC(ZSTD(1)),
+  model UInt32 CODEC(ZSTD(1)),
+  batch UInt64 CODEC(ZSTD(1)),
+  row UInt32 CODEC(Delta, ZSTD(1)),
+  flags UInt8 CODEC(ZSTD(1)),
+  INDEX batch_range batch TYPE minmax GRANULARITY 1,
+  INDEX batch_filter batch TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX anomalous_range anomalous TYPE minmax GRANULARITY 1`,
+    tail: `
+PARTITION BY toRelativeDayNum(time)
+ORDER BY (toRelativeHourNum(time), service, template, time)
+SETTINGS ${WRITE_SETTINGS}`,
+    shardBy: 'batch',
+  };
+}
+
+/** Counts by minute: what histograms read instead of entries. `minute` is minutes since 1970, good beyond 2106. */
+function countsTable(): TableDefinition {
+  return {
+    name: TABLE.counts,
+    engine: 'AggregatingMergeTree',
+    engineArguments: '',
+    columns: `
+  minute UInt32 CODEC(Delta, ZSTD(1)),
+  service LowCardinality(String) CODEC(ZSTD(1)),
+  template UInt64 CODEC(ZSTD(1)),
+  level UInt8 CODEC(ZSTD(1)),
+  entries SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+  anomalies SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+  first SimpleAggregateFunction(min, DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+  last SimpleAggregateFunction(max, DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1))`,
+    tail: `
+PARTITION BY intDiv(minute, 1440)
+ORDER BY (minute, service, template, level)
+SETTINGS ${WRITE_SETTINGS}`,
+    shardBy: 'rand()',
+    feed: `
+SELECT toRelativeMinuteNum(time) AS minute, service, template, level,
+  count() AS entries, sum(anomalous) AS anomalies, min(time) AS first, max(time) AS last
+FROM {source} GROUP BY minute, service, template, level`,
+  };
+}
+
+/** A message of each template, cut to what a list shows. */
+function examplesTable(): TableDefinition {
+  return {
+    name: TABLE.examples,
+    engine: 'AggregatingMergeTree',
+    engineArguments: '',
+    columns: `
+  template UInt64 CODEC(ZSTD(1)),
+  message SimpleAggregateFunction(any, String) CODEC(ZSTD(1))`,
+    tail: `
+ORDER BY template
+SETTINGS ${WRITE_SETTINGS}`,
+    shardBy: 'template',
+    feed: `
+SELECT template, substring(any(message), 1, 1000) AS message FROM {source} GROUP BY template`,
+  };
+}
+
+/**
+ * The newest version of each document wins; values are cut into chunks so that no row is huge. EmbeddedRocksDB would
+ * look up faster, but answers before its log is on the disk and has no form for a cluster.
+ */
+function documentTables({ cluster }: SchemaOptions): readonly TableDefinition[] {
+  const names = [TABLE.documents, TABLE.blobs] as const;
+  return names.map((name) => ({
+    name,
+    engine: 'ReplacingMergeTree',
+    engineArguments: 'version, deleted',
+    columns: `
+  kind String CODEC(ZSTD(1)),
+  key String CODEC(ZSTD(1)),
+  chunk UInt32 CODEC(ZSTD(1)),
+  version UInt64 CODEC(ZSTD(1)),
+  deleted UInt8 CODEC(ZSTD(1)),
+  value String CODEC(ZSTD(1))`,
+    tail: `
+ORDER BY (kind, key, chunk)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1${cluster === undefined ? '' : ', replicated_deduplication_window = 0'}`,
+    shardBy: 'sipHash64(kind, key)',
+  }));
+}
+
+function engine(
+  { engine: name, engineArguments: args }: TableDefinition,
+  cluster: string | undefined,
+): string {
+  if (cluster === undefined) return `${name}(${args})`;
+  const path = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'";
+  return `Replicated${name}(${[path, args].filter((part) => part !== '').join(', ')})`;
+}
+
+function view(table: TableDefinition, feed: string, { database, cluster }: SchemaOptions): string {
+  const local = cluster === undefined ? '' : '_local';
+  const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
+  const select = feed.trim().replace('{source}', `${database}.${TABLE.entries}${local}`);
+  return (
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.${table.name}_feed${on}\n` +
+    `TO ${database}.${table.name}${local} AS\n${select}`
+  );
+}
+
+/** TTL is a setting of a table that exists, so that it can change; whole days only, so that whole parts go. */
+function retentionStatements({ database, cluster, retentionDays }: SchemaOptions): readonly string[] {
+  if (retentionDays === undefined) return [];
+  const local = cluster === undefined ? '' : '_local';
+  const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
+  const days = Math.floor(retentionDays);
+  // DateTime ends in 2106: later times never expire before that.
+  const alter = (table: string, seconds: string): string =>
+    `ALTER TABLE ${database}.${table}${local}${on} MODIFY TTL ` +
+    `toDateTime(least(${seconds}, 4102444800)) + INTERVAL ${days} DAY SETTINGS materialize_ttl_after_modify = 0`;
+  const parts = (table: string): string =>
+    `ALTER TABLE ${database}.${table}${local}${on} MODIFY SETTING ttl_only_drop_parts = 1`;
+  return [
+    parts(TABLE.entries),
+    alter(TABLE.entries, 'toInt64(toUnixTimestamp64Second(time))'),
+    parts(TABLE.counts),
+    alter(TABLE.counts, 'toInt64(minute) * 60'),
+  ];
+}
