@@ -53,6 +53,10 @@ const LOWER_CASE = 0x20;
 /** Hex digits without any decimal one that count as a value: no English word of the letters a to f is this long. */
 const LETTER_HEX_DIGITS = 8;
 
+/** `aa:bb:cc:dd:ee:ff` (IEEE 802). */
+const HARDWARE_COLONS = 5;
+const HARDWARE_BYTES = 17;
+
 /** A name of this many parts joined by dots is a host, a class or a package: a value. */
 const DOTTED_PARTS = 3;
 
@@ -73,6 +77,7 @@ export function classifyWord(word: Word): number {
   if ((flags & DIGIT) !== 0) return classifyDigits(word);
   if ((flags & SLASH) !== 0 && isPath(word)) return PATH;
   if ((flags & AT) !== 0 && isEmail(word)) return EMAIL;
+  if ((flags & COLON) !== 0) return classifyAddress(word);
   if ((flags & (DOT | MARK)) === DOT) return isDottedName(word) ? WORD : CONSTANT;
   if ((flags & NOT_HEX) === 0 && word.end - word.start >= LETTER_HEX_DIGITS) return HEX;
   return CONSTANT;
@@ -209,7 +214,8 @@ function classifyAddress(word: Word): number {
       return HOST_PORT;
     return CONSTANT;
   }
-  if (isIpv6(bytes, start, end)) return IP;
+  const groups = classifyColonHex(bytes, start, end);
+  if (groups !== CONSTANT) return groups;
   return isHostPort(bytes, start, end) ? HOST_PORT : CONSTANT;
 }
 
@@ -234,8 +240,10 @@ function decimal(bytes: Uint8Array, start: number, end: number): number {
   return value;
 }
 
-/** RFC 4291 §2.2: groups of up to four hex digits between colons, one `::` at most, at least two colons. */
-function isIpv6(bytes: Uint8Array, start: number, end: number): boolean {
+/**
+ * IPv6 (RFC 4291 §2.2: groups of up to four hex digits between colons, one `::` at most) and hardware addresses (six pairs).
+ */
+function classifyColonHex(bytes: Uint8Array, start: number, end: number): number {
   let colons = 0;
   let doubles = 0;
   let digits = 0;
@@ -245,13 +253,12 @@ function isIpv6(bytes: Uint8Array, start: number, end: number): boolean {
       if (at > start && bytes[at - 1] === COLON_BYTE) doubles++;
       colons++;
       digits = 0;
-    } else if ((BYTE_CLASS[byte]! & NOT_HEX) === 0) {
-      if (++digits > 4) return false;
-    } else {
-      return false;
+    } else if ((BYTE_CLASS[byte]! & NOT_HEX) !== 0 || ++digits > 4) {
+      return CONSTANT;
     }
   }
-  return colons >= 2 && colons <= 8 && doubles <= 1 && (doubles === 1 || colons === 7 || colons === 5);
+  if (colons === HARDWARE_COLONS && doubles === 0 && end - start === HARDWARE_BYTES) return HEX;
+  return colons <= 8 && ((colons >= 2 && doubles === 1) || (colons === 7 && doubles === 0)) ? IP : CONSTANT;
 }
 
 /** A name that holds a letter, then a colon and a port: `db-1.internal:5432`. Source positions (`Main.java:42`) are not. */

@@ -7,7 +7,7 @@ import type { ShapeCount, ShapeSummary } from './shape-counts.ts';
 import { createShape } from './shape.ts';
 import { shapeOfRow } from './shape-of-row.ts';
 import { hashRow, PARAMETER, type Row } from './template-row.ts';
-import { EMPTY_TEMPLATE_SET, type Template, type TemplateCell, type TemplateSet } from './template-set.ts';
+import { EMPTY_TEMPLATE_SET, rowOfCells, type Template, type TemplateSet } from './template-set.ts';
 import { TemplateTree } from './template-tree.ts';
 
 /** Templates kept. Large systems have some thousands; beyond this number they are garbage or values taken for words. */
@@ -34,7 +34,7 @@ export function mineTemplates(sample: ShapeSummary, options: MiningOptions = {})
   const previous = options.previous ?? EMPTY_TEMPLATE_SET;
   const kept = previous.templates.map(rowOfTemplate);
   const unknown = countKnown(kept, sample.shapes);
-  const merged = joinInstances(mergeRows([...kept, ...unknown.map(rowOfShape)]));
+  const merged = joinInstances(mergeRows([...kept, ...unknown.map(minedRowOf)]));
   const ranked = merged
     .map((mined) => ({ mined, id: idOf(mined.row) }))
     .sort((a, b) => b.mined.lines - a.mined.lines || compareText(a.id, b.id));
@@ -64,7 +64,7 @@ function countKnown(rows: MinedRow[], shapes: readonly ShapeCount[]): ShapeCount
   return shapes.filter((count) => {
     const found = tree.find(shapeOfRow(count.row, count.gaps, shape));
     if (found < 0) return true;
-    rows[found] = addInstance(rows[found]!, rowOfShape(count), tree.cellStarts);
+    rows[found] = addInstance(rows[found]!, minedRowOf(count), tree.cellStarts);
     return false;
   });
 }
@@ -124,8 +124,9 @@ function findAliases(
     if (id !== undefined && id !== old.id) renamed.set(old.id, id);
   }
   const all = new Map<string, string>();
+  const own = new Set(templates.map(({ id }) => id));
   const add = (old: string, id: string | undefined): void => {
-    if (id !== undefined && id !== old) all.set(old, id);
+    if (id !== undefined && !own.has(old)) all.set(old, id);
   };
   for (const [old, id] of renamed) add(old, id);
   for (const [old, id] of from.previous.aliases) add(old, renamed.get(id) ?? id);
@@ -139,7 +140,7 @@ function treeOf(rows: readonly MinedRow[]): TemplateTree {
   return new TemplateTree(rows.map(({ row, words }, value) => ({ row, words, value })));
 }
 
-function rowOfShape({ row, lines, types, gaps }: ShapeCount): MinedRow {
+function minedRowOf({ row, lines, types, gaps }: ShapeCount): MinedRow {
   return { row, lines, types, gaps, words: new Uint8Array(row.length) };
 }
 
@@ -155,10 +156,6 @@ function rowOfTemplate({ cells, lines }: Template): MinedRow {
     gaps: Uint8Array.from(cells, (cell) => (cell.gap ? 1 : 0)),
     words: Uint8Array.from(cells, (cell) => (cell.kind === 'parameter' && cell.words ? 1 : 0)),
   };
-}
-
-function rowOfCells(cells: readonly TemplateCell[]): Row {
-  return cells.map((cell) => (cell.kind === 'constant' ? cell.text : PARAMETER));
 }
 
 function idOf(row: Row): string {

@@ -1,13 +1,13 @@
-import { formatId64 } from '../../core/scored-batch.ts';
 import { typeBit } from './parameter-type.ts';
-import { ShapeScanner } from './shape-scanner.ts';
-import type { Shape } from './shape.ts';
-import { CONSTANT } from './token-buffer.ts';
+import { formatShapeId, rowOfShape } from './row-of-shape.ts';
+import { SPAN_WIDTH, TemplateMatcher } from './template-matcher.ts';
 import { PARAMETER, type Row } from './template-row.ts';
+import { EMPTY_TEMPLATE_SET, rowOfCells, type TemplateSet } from './template-set.ts';
+import { CONSTANT } from './token-buffer.ts';
 
 /**
- * Shapes kept. A sample of a busy cluster has a few thousand; a hundred thousand lines of garbage fit beside them in about
- * 60 MB.
+ * Shapes kept beside the known templates. A sample of a busy cluster has a few thousand; a hundred thousand lines of garbage
+ * fit beside them in about 60 MB.
  */
 export const MAX_SHAPES = 100_000;
 
@@ -16,7 +16,7 @@ const KEPT_SHARE = 0.5;
 
 /** How often a shape was seen, and what its parameters held. */
 export interface ShapeCount {
-  /** Content hash as `high:low` in hexadecimal; the template's id when the shape becomes one. */
+  /** Content hash, 16 hex digits: the template's id when the shape becomes one. */
   readonly id: string;
   readonly row: Row;
   lines: number;
@@ -32,60 +32,61 @@ export interface ShapeSummary {
   readonly droppedLines: number;
 }
 
-// A byte order mark inside a message is text like any other.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+export interface ShapeCountsOptions {
+  /** The set in use. Its templates' lines are counted under their own rows, which are never dropped. */
+  readonly known?: TemplateSet;
+  readonly maxShapes?: number;
+}
 
 /**
  * Counts the shapes of lines. Summaries of parts add up to that of the whole: any order, any split over workers.
  *
- * At MAX_SHAPES the rarest half is dropped, ties by id; so a shape that makes up more than one in MAX_SHAPES / 2 lines stays
- * whatever else is sent, and the order of lines matters only to shapes near that border.
+ * At MAX_SHAPES the rarest half of the unknown shapes is dropped, ties by id; so one that makes up more than one in
+ * MAX_SHAPES / 2 lines stays whatever else is sent, and the order of lines matters only to shapes near that border.
  */
 export class ShapeCounts {
   /** Lines whose shapes were dropped at the bound. */
   droppedLines = 0;
   readonly #maxShapes: number;
-  readonly #scanner = new ShapeScanner();
+  readonly #matcher: TemplateMatcher;
+  /** Counts of known templates, by their index and by their id. */
+  readonly #known: readonly ShapeCount[];
+  readonly #knownById: ReadonlyMap<string, ShapeCount>;
   #shapes = new Map<string, ShapeCount>();
 
-  constructor(options: { readonly maxShapes?: number } = {}) {
+  constructor(options: ShapeCountsOptions = {}) {
     this.#maxShapes = options.maxShapes ?? MAX_SHAPES;
     if (!(this.#maxShapes >= 2))
       throw new RangeError(`maxShapes is ${this.#maxShapes}; it must be 2 or more`);
+    const known = options.known ?? EMPTY_TEMPLATE_SET;
+    this.#matcher = new TemplateMatcher(known);
+    this.#known = known.templates.map(({ id, cells }) => ({
+      id,
+      row: rowOfCells(cells),
+      lines: 0,
+      types: new Uint16Array(cells.length),
+      gaps: Uint8Array.from(cells, (cell) => (cell.gap ? 1 : 0)),
+    }));
+    this.#knownById = new Map(this.#known.map((count) => [count.id, count]));
   }
 
+  /** Unknown shapes kept. */
   get size(): number {
     return this.#shapes.size;
   }
 
   /** Counts the message `bytes[start, end)`. */
   add(bytes: Uint8Array, start: number, end: number): void {
-    const shape = this.#scanner.scan(bytes, start, end);
-    const id = formatShapeId(shape);
-    let count = this.#shapes.get(id);
-    if (count === undefined) {
-      count = {
-        id,
-        row: rowOf(shape),
-        lines: 0,
-        types: new Uint16Array(shape.count),
-        gaps: new Uint8Array(shape.count),
-      };
-      this.#keep(count);
-    }
-    count.lines++;
-    for (let cell = 0; cell < shape.count; cell++) {
-      const kind = shape.kind[cell]!;
-      if (kind !== CONSTANT) count.types[cell]! |= typeBit(kind);
-      count.gaps[cell]! |= shape.gap[cell]!;
-    }
+    const template = this.#matcher.match(bytes, start, end);
+    if (template >= 0) this.#countKnown(this.#known[template]!);
+    else this.#countShape();
   }
 
-  /** Adds the counts of another part of the sample. */
+  /** Adds the counts of another part of the sample, counted with the same known set. */
   merge(other: ShapeSummary): void {
     this.droppedLines += other.droppedLines;
     for (const shape of other.shapes) {
-      const own = this.#shapes.get(shape.id);
+      const own = this.#knownById.get(shape.id) ?? this.#shapes.get(shape.id);
       if (own === undefined) {
         this.#keep({ ...shape, types: shape.types.slice(), gaps: shape.gaps.slice() });
         continue;
@@ -98,10 +99,43 @@ export class ShapeCounts {
     }
   }
 
-  /** Shapes in order of their ids. */
+  /** Shapes seen, in order of their ids. */
   summary(): ShapeSummary {
-    const shapes = [...this.#shapes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { shapes, droppedLines: this.droppedLines };
+    const shapes = [...this.#known.filter(({ lines }) => lines > 0), ...this.#shapes.values()];
+    return { shapes: shapes.sort((a, b) => (a.id < b.id ? -1 : 1)), droppedLines: this.droppedLines };
+  }
+
+  #countKnown(count: ShapeCount): void {
+    const { spans } = this.#matcher;
+    count.lines++;
+    for (let cell = 0, at = 2; cell < count.row.length; cell++) {
+      if (count.row[cell] !== PARAMETER) continue;
+      count.types[cell]! |= typeBit(spans[at]!);
+      at += SPAN_WIDTH;
+    }
+  }
+
+  #countShape(): void {
+    const { shape } = this.#matcher;
+    const id = formatShapeId(shape);
+    let count = this.#shapes.get(id);
+    if (count === undefined) {
+      const { count: cells } = shape;
+      count = {
+        id,
+        row: rowOfShape(shape),
+        lines: 0,
+        types: new Uint16Array(cells),
+        gaps: new Uint8Array(cells),
+      };
+      this.#keep(count);
+    }
+    count.lines++;
+    for (let cell = 0; cell < shape.count; cell++) {
+      const kind = shape.kind[cell]!;
+      if (kind !== CONSTANT) count.types[cell]! |= typeBit(kind);
+      count.gaps[cell]! |= shape.gap[cell]!;
+    }
   }
 
   #keep(shape: ShapeCount): void {
@@ -115,21 +149,4 @@ export class ShapeCounts {
     for (const shape of byCount.slice(kept.length)) this.droppedLines += shape.lines;
     this.#shapes = new Map(kept.map((shape) => [shape.id, shape]));
   }
-}
-
-/** 16 hex digits of a shape's content hash. */
-export function formatShapeId(shape: Shape): string {
-  return formatId64(shape.id.high, shape.id.low);
-}
-
-/** The row of a scanned shape as text. */
-export function rowOf(shape: Shape): string[] {
-  const row = new Array<string>(shape.count);
-  for (let cell = 0; cell < shape.count; cell++) {
-    row[cell] =
-      shape.kind[cell] === CONSTANT
-        ? decoder.decode(shape.bytes.subarray(shape.start[cell], shape.end[cell]))
-        : PARAMETER;
-  }
-  return row;
 }

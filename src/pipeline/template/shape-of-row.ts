@@ -1,4 +1,5 @@
 import { highLane, lowLane } from './content-hash.ts';
+import { hashShape } from './hash-shape.ts';
 import { WORD } from './parameter-type.ts';
 import { createShape, type Shape } from './shape.ts';
 import { PARAMETER, type Row } from './template-row.ts';
@@ -25,5 +26,6 @@ export function shapeOfRow(row: Row, gaps: ArrayLike<number>, shape: Shape = cre
     shape.low[cell] = lowLane(shape.bytes, shape.start[cell], offset);
     shape.high[cell] = highLane(shape.bytes, shape.start[cell], offset);
   });
+  hashShape(shape);
   return shape;
 }

@@ -1,5 +1,4 @@
 import { BYTE_CLASS, DELIMITER } from './byte-class.ts';
-import { finishRow, foldConstant, foldParameter, startRow } from './content-hash.ts';
 import {
   DURATION_UNIT,
   MONTH,
@@ -12,6 +11,7 @@ import {
   rolesOf,
 } from './keyword.ts';
 import { DURATION, FLOAT, INTEGER, SIZE, TIME, WORD } from './parameter-type.ts';
+import { hashShape } from './hash-shape.ts';
 import { createShape, type Shape } from './shape.ts';
 import {
   CONSTANT,
@@ -266,15 +266,6 @@ export class ShapeScanner {
     const mark = this.#markAt(at);
     return mark !== 0 && (BYTE_CLASS[mark]! & DELIMITER) !== 0;
   }
-}
-
-function hashShape({ count, kind, low, high, id }: Shape): void {
-  startRow(id);
-  for (let cell = 0; cell < count; cell++) {
-    if (kind[cell] === CONSTANT) foldConstant(id, low[cell]!, high[cell]!);
-    else foldParameter(id);
-  }
-  finishRow(id, count);
 }
 
 function isListSeparator(mark: number): boolean {

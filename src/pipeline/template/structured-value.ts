@@ -22,7 +22,7 @@ export function structuredValueEnd(bytes: Uint8Array, at: number, end: number): 
   const open = bytes[at - 1]!;
   let first = at;
   while (first < end && (BYTE_CLASS[bytes[first]!]! & SPACE) !== 0) first++;
-  if (first < end && startsValue(open, bytes[first]!, bytes[first + 1] ?? 0))
+  if (first < end && startsValue(open, bytes[first]!, first + 1 < end ? bytes[first + 1]! : 0))
     return balancedEnd(bytes, at, end);
   return listEnd(bytes, at, end);
 }

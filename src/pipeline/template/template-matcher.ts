@@ -1,11 +1,11 @@
-import { formatShapeId, rowOf } from './shape-counts.ts';
+import { formatShapeId, rowOfShape } from './row-of-shape.ts';
 import { ShapeScanner } from './shape-scanner.ts';
 import { MAX_CELLS, type Shape } from './shape.ts';
 import { buildTemplate } from './build-template.ts';
 import { EdgeTable } from './edge-table.ts';
 import { typeBit, WORD } from './parameter-type.ts';
-import { PARAMETER } from './template-row.ts';
-import type { Template, TemplateSet } from './template-set.ts';
+import type { Row } from './template-row.ts';
+import { rowOfCells, type Template, type TemplateSet } from './template-set.ts';
 import { TemplateTree } from './template-tree.ts';
 import { CONSTANT } from './token-buffer.ts';
 
@@ -54,6 +54,11 @@ export class TemplateMatcher {
     );
   }
 
+  /** The shape of the last message. */
+  get shape(): Shape {
+    return this.#scanner.shape;
+  }
+
   /** Matches the message `bytes[start, end)`; returns `template`. */
   match(bytes: Uint8Array, start: number, end: number): number {
     const shape = this.#scanner.scan(bytes, start, end);
@@ -84,10 +89,10 @@ export class TemplateMatcher {
     );
     const gaps = shape.gap.slice(0, shape.count);
     const words = new Uint8Array(shape.count);
-    return buildTemplate({ row: rowOf(shape), lines: 1, types, gaps, words }, formatShapeId(shape));
+    return buildTemplate({ row: rowOfShape(shape), lines: 1, types, gaps, words }, formatShapeId(shape));
   }
 
-  /** Answers for a shape seen first, and remembers it. */
+  /** Answers for a shape seen first, and remembers it by its id, unless shapes with that id can differ in the answer. */
   #look(shape: Shape): number {
     const found = this.#tree.find(shape);
     let known = UNMATCHED;
@@ -95,6 +100,7 @@ export class TemplateMatcher {
       const cells = this.set.templates[found]!.cells.length;
       known = 2 * found + 2 + (this.#tree.cellStarts[cells] === cells ? 0 : 1);
     }
+    if (this.#tree.dependsOnGaps) return known;
     if (this.#shapes.size >= MAX_REMEMBERED_SHAPES) this.#shapes = new EdgeTable(1024);
     this.#shapes.set({ node: shape.count, low: shape.id.low, high: shape.id.high }, known);
     return known;
@@ -140,9 +146,9 @@ export class TemplateMatcher {
   }
 }
 
-function entryOf({ cells }: Template, value: number): { row: string[]; words: Uint8Array; value: number } {
+function entryOf({ cells }: Template, value: number): { row: Row; words: Uint8Array; value: number } {
   return {
-    row: cells.map((cell) => (cell.kind === 'constant' ? cell.text : PARAMETER)),
+    row: rowOfCells(cells),
     words: Uint8Array.from(cells, (cell) => (cell.kind === 'parameter' && cell.words ? 1 : 0)),
     value,
   };

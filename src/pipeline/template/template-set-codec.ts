@@ -2,8 +2,8 @@ import { AppError } from '../../core/errors.ts';
 import { formatId64 } from '../../core/scored-batch.ts';
 import { PARAMETER_TYPES, type ParameterType } from './parameter-type.ts';
 import { MAX_CELLS } from './shape.ts';
-import { hashRow, PARAMETER } from './template-row.ts';
-import type { Template, TemplateCell, TemplateSet } from './template-set.ts';
+import { hashRow } from './template-row.ts';
+import { rowOfCells, type Template, type TemplateCell, type TemplateSet } from './template-set.ts';
 
 /** Raised when the form below changes; older forms are then still to be read. */
 const FORMAT = 1;
@@ -54,7 +54,7 @@ function decodeTemplate(encoded: unknown): Template {
   const cells = asArray(encodedCells, 'cells').map(decodeCell);
   if (cells.length > MAX_CELLS)
     throw invalid(`template ${String(id)} has ${cells.length} cells; at most ${MAX_CELLS} are allowed`);
-  const { high, low } = hashRow(cells.map((cell) => (cell.kind === 'constant' ? cell.text : PARAMETER)));
+  const { high, low } = hashRow(rowOfCells(cells));
   if (id !== formatId64(high, low))
     throw invalid(`template ${String(id)} has cells whose id is ${formatId64(high, low)}`);
   return { id: formatId64(high, low), lines: asCount(lines, 'lines'), cells };

@@ -1,4 +1,5 @@
 import type { ParameterType } from './parameter-type.ts';
+import { PARAMETER, type Row } from './template-row.ts';
 
 /** A part of a template's text that all its messages share. */
 export interface ConstantCell {
@@ -51,4 +52,9 @@ export const EMPTY_TEMPLATE_SET: TemplateSet = Object.freeze({
 /** The id that stands for `id` in this set: itself unless it was merged. */
 export function resolveTemplateId(set: TemplateSet, id: string): string {
   return set.aliases.get(id) ?? id;
+}
+
+/** The row that a template's id is made from. */
+export function rowOfCells(cells: readonly TemplateCell[]): Row {
+  return cells.map((cell) => (cell.kind === 'constant' ? cell.text : PARAMETER));
 }

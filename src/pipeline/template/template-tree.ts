@@ -2,7 +2,7 @@ import { BYTE_CLASS, HIGH, LETTER } from './byte-class.ts';
 import { highLane, lowLane } from './content-hash.ts';
 import { EdgeTable } from './edge-table.ts';
 import { MAX_CELLS, type Shape } from './shape.ts';
-import { PARAMETER, type Row } from './template-row.ts';
+import { hashRow, PARAMETER, type Row } from './template-row.ts';
 import { CONSTANT } from './token-buffer.ts';
 
 /**
@@ -39,11 +39,15 @@ export interface TreeEntry {
  * so, any word. A parameter also matches a word that has a bracket group (`LOCAL(0)`, `WorkSource{10113}`): a value with
  * structure.
  *
- * Constants are tried before parameters at each cell, so the answer depends on the rows only, not on their order.
+ * A row equal to the shape comes first; then constants are tried before parameters at each cell. So the answer depends on the
+ * rows only, not on their order.
  */
 export class TemplateTree {
   /** For each cell of the row found last: the shape cell where it begins; one more for the end. */
   readonly cellStarts = new Int32Array(MAX_CELLS + 1);
+  /** Whether white space before a bracket had a part in the last answer: shapes with equal ids may then differ in it. */
+  dependsOnGaps = false;
+  readonly #exact: EdgeTable;
   readonly #constants: EdgeTable;
   readonly #parameters: Int32Array[] = [
     new Int32Array(64).fill(NOT_FOUND),
@@ -55,6 +59,7 @@ export class TemplateTree {
   #without = NOT_FOUND;
 
   constructor(entries: Iterable<TreeEntry>) {
+    this.#exact = new EdgeTable(1024);
     this.#constants = new EdgeTable(1024);
     for (const entry of entries) this.#add(entry);
   }
@@ -65,6 +70,12 @@ export class TemplateTree {
    * @param without a value that does not count
    */
   find(shape: Shape, without: number = NOT_FOUND): number {
+    this.dependsOnGaps = false;
+    const exact = this.#exact.get(shape.count, shape.id.low, shape.id.high);
+    if (exact !== NOT_FOUND && exact !== without) {
+      for (let cell = 0; cell <= shape.count; cell++) this.cellStarts[cell] = cell;
+      return exact;
+    }
     this.#steps = 0;
     this.#without = without;
     return this.#walk(shape, { node: 0, at: 0, depth: 0 });
@@ -109,7 +120,7 @@ export class TemplateTree {
         const found = this.#walk(shape, { node: child, at: at + 1, depth: depth + 1 });
         if (found !== NOT_FOUND) return found;
       }
-      const after = isConstant && isWord && at > 0 ? groupEnd(shape, at + 1) : NOT_FOUND;
+      const after = isConstant && isWord && at > 0 ? this.#groupEnd(shape, at + 1) : NOT_FOUND;
       if (after !== NOT_FOUND) {
         const found = this.#walk(shape, { node: child, at: after, depth: depth + 1 });
         if (found !== NOT_FOUND) return found;
@@ -118,7 +129,23 @@ export class TemplateTree {
     return NOT_FOUND;
   }
 
+  /** Cell after the bracket group that starts at `at` without white space before it, or -1. */
+  #groupEnd(shape: Shape, at: number): number {
+    if (at >= shape.count || !isOpening(markOf(shape, at))) return NOT_FOUND;
+    this.dependsOnGaps = true;
+    if (shape.gap[at] !== 0) return NOT_FOUND;
+    let depth = 0;
+    for (let cell = at; cell < shape.count; cell++) {
+      const mark = markOf(shape, cell);
+      if (isOpening(mark)) depth++;
+      else if (isClosing(mark) && --depth === 0) return cell + 1;
+    }
+    return NOT_FOUND;
+  }
+
   #add({ row, words, value }: TreeEntry): void {
+    const { low, high } = hashRow(row);
+    this.#exact.set({ node: row.length, low, high }, value);
     let node = 0;
     for (let cell = 0; cell < row.length; cell++) {
       const text = row[cell]!;
@@ -169,18 +196,6 @@ function isWordCell(shape: Shape, cell: number): boolean {
     if ((BYTE_CLASS[shape.bytes[at]!]! & (LETTER | HIGH)) !== 0) return true;
   }
   return false;
-}
-
-/** Cell after the bracket group that starts at `at` without white space before it, or -1. */
-function groupEnd(shape: Shape, at: number): number {
-  if (at >= shape.count || shape.gap[at] !== 0 || !isOpening(markOf(shape, at))) return NOT_FOUND;
-  let depth = 0;
-  for (let cell = at; cell < shape.count; cell++) {
-    const mark = markOf(shape, cell);
-    if (isOpening(mark)) depth++;
-    else if (isClosing(mark) && --depth === 0) return cell + 1;
-  }
-  return NOT_FOUND;
 }
 
 function markOf(shape: Shape, at: number): number {

@@ -19,11 +19,11 @@ import { classifyWord, type Word } from './classify-word.ts';
 import { HIGH_BASIS, HIGH_PRIME, highLane, LOW_BASIS, LOW_PRIME, lowLane } from './content-hash.ts';
 import { WORD } from './parameter-type.ts';
 import { CONSTANT, MAX_TOKENS, PUNCTUATION, type TokenBuffer } from './token-buffer.ts';
-import { endsWord, markEnd, urlEnd } from './word-boundary.ts';
+import { controlSequenceEnd, endsWord, markEnd, urlEnd } from './word-boundary.ts';
 import { structuredValueEnd } from './structured-value.ts';
 
 /** Classes whose presence makes a word a candidate for a parameter. */
-const TELLING = DIGIT | SLASH | AT | BACKSLASH | HIGH | DOT;
+const TELLING = DIGIT | SLASH | AT | BACKSLASH | HIGH | DOT | COLON;
 
 /** Classes that may end a word, depending on what follows. */
 const MAY_END = DOT | COLON | APOSTROPHE | MARK;
@@ -36,6 +36,7 @@ const LONGEST_RUN = 3;
 /** Letters-only hex numbers start at 8 digits; see `classifyWord`. */
 const LONG_WORD = 8;
 
+const ESCAPE = 0x1b;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
@@ -57,8 +58,12 @@ export function tokenize(tokens: TokenBuffer, start: number, end: number): numbe
     let byte = bytes[at]!;
     let bits = BYTE_CLASS[byte]!;
     if ((bits & SPACE) !== 0) {
-      gap = 1;
-      at++;
+      if (byte === ESCAPE && bytes[at + 1] === OPEN_BRACKET) {
+        at = controlSequenceEnd(bytes, at, end);
+      } else {
+        gap = 1;
+        at++;
+      }
       continue;
     }
     const first = at;

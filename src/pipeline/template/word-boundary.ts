@@ -127,3 +127,10 @@ function isLink(bytes: Uint8Array, start: number, end: number): boolean {
   }
   return false;
 }
+
+/** End of the terminal control sequence (`ESC [ … m`: colours; ECMA-48 §5.4) that starts at `at`; it says nothing. */
+export function controlSequenceEnd(bytes: Uint8Array, at: number, end: number): number {
+  let last = at + 2;
+  while (last < end && bytes[last]! >= 0x20 && bytes[last]! < 0x40) last++;
+  return Math.min(last + 1, end);
+}
