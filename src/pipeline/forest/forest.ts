@@ -107,48 +107,54 @@ function checkShape(parts: ForestParts): void {
 function measureTree(parts: ForestParts, tree: number, pathLength: Float64Array): number {
   const { feature, right, nodeSamples } = parts;
   const end = parts.treeStart[tree + 1]!;
-  const pending: { right: number; depth: number }[] = [];
+  /** Of the inner nodes above whose right subtrees are still to come: where these begin, and at what depth. */
+  const pendingRight: number[] = [];
+  const pendingDepth: number[] = [];
   let depth = 0;
   let deepest = 0;
   for (let node = parts.treeStart[tree]!; node < end; node++) {
-    const column = feature[node]!;
-    check(
-      column >= LEAF && column < parts.features,
-      `node ${node} splits on feature ${column} of ${parts.features}`,
-    );
-    check(
-      nodeSamples[node]! >= 1,
-      `node ${node} holds ${nodeSamples[node]} training rows, expected at least 1`,
-    );
-    if (column !== LEAF) {
-      check(
-        right[node]! > node + 1 && right[node]! < end,
-        `node ${node} has its right child at ${right[node]}`,
-      );
-      check(
-        Number.isFinite(parts.threshold[node]),
-        `node ${node} has the threshold ${parts.threshold[node]}`,
-      );
+    const problem = findNodeProblem(parts, node, end);
+    if (problem !== undefined) throw broken(problem);
+    if (feature[node] !== LEAF) {
       depth++;
-      pending.push({ right: right[node]!, depth });
+      pendingRight.push(right[node]!);
+      pendingDepth.push(depth);
       continue;
     }
     pathLength[node] = quantizePathLength(depth + averagePathLength(nodeSamples[node]!));
     deepest = Math.max(deepest, depth);
-    const next = pending.pop();
+    const next = pendingRight.pop();
     if (next === undefined) {
-      check(node === end - 1, `tree ${tree} ends at node ${node}, expected ${end - 1}`);
-      return deepest;
+      if (node === end - 1) return deepest;
+      throw broken(`tree ${tree} ends at node ${node}, expected ${end - 1}`);
     }
-    check(
-      next.right === node + 1,
-      `a right child is at ${next.right}, expected ${node + 1}, after the left subtree`,
-    );
-    depth = next.depth;
+    if (next !== node + 1) {
+      throw broken(`a right child is at ${next}, expected ${node + 1}, after the left subtree`);
+    }
+    depth = pendingDepth.pop()!;
   }
-  throw new RangeError(`Cannot build the forest: tree ${tree} lacks leaves.`);
+  throw broken(`tree ${tree} lacks leaves`);
+}
+
+function findNodeProblem(parts: ForestParts, node: number, end: number): string | undefined {
+  const feature = parts.feature[node]!;
+  const samples = parts.nodeSamples[node]!;
+  if (!(samples >= 1)) return `node ${node} holds ${samples} training rows, expected at least 1`;
+  if (feature === LEAF) return undefined;
+  if (feature < 0 || feature >= parts.features) {
+    return `node ${node} splits on feature ${feature} of ${parts.features}`;
+  }
+  const right = parts.right[node]!;
+  if (!(right > node + 1 && right < end)) return `node ${node} has its right child at ${right}`;
+  const threshold = parts.threshold[node]!;
+  if (!Number.isFinite(threshold)) return `node ${node} has the threshold ${threshold}`;
+  return undefined;
 }
 
 function check(holds: boolean, problem: string): void {
-  if (!holds) throw new RangeError(`Cannot build the forest: ${problem}.`);
+  if (!holds) throw broken(problem);
+}
+
+function broken(problem: string): RangeError {
+  return new RangeError(`Cannot build the forest: ${problem}.`);
 }

@@ -52,8 +52,9 @@ export function buildRankTables(trees: ScoringTrees): RankTables | undefined {
     gridMasks[at + 8] = scale.kind === 'order' ? -1 : 0;
     const first = cells.subarray(feature * (GRID_CELLS + 1), (feature + 1) * (GRID_CELLS + 1));
     first.fill(slotStart[feature + 1]! - 1);
+    const cellOf = cellsOf(own, scale);
     for (let i = own.length - 1, cell = GRID_CELLS - 1; cell >= 0; cell--) {
-      while (i >= 0 && cellOf(own[i]!, scale) >= cell) i--;
+      while (i >= 0 && cellOf[i]! >= cell) i--;
       first[cell] = slotStart[feature]! + i + 1;
     }
   }
@@ -104,28 +105,30 @@ function chooseScale(sorted: Float32Array): Scale {
 
 /** Cells per unit are bounded so that neither an infinite difference times 0 nor 0 times infinity can come up. */
 function fitScale(kind: Scale['kind'], sorted: Float32Array): Scale {
-  const low = placeOf(sorted[0] ?? 0, kind);
-  const range = placeOf(sorted.at(-1) ?? 0, kind) - low;
+  const places = placesOf(sorted, kind);
+  const low = places[0] ?? 0;
+  const range = (places.at(-1) ?? 0) - low;
   const cellsPerUnit = range === 0 ? 1 : Math.fround(Math.min(Math.max(GRID_CELLS / range, 1e-37), 1e37));
   return { kind, low, cellsPerUnit };
 }
 
 function crowding(sorted: Float32Array, scale: Scale): number {
   const counts = new Uint32Array(GRID_CELLS);
-  for (const threshold of sorted) counts[cellOf(threshold, scale)]!++;
+  for (const cell of cellsOf(sorted, scale)) counts[cell]!++;
   return counts.reduce((sum, count) => sum + count * count, 0);
 }
 
 /** The same operations as in wasm/leaf-mask-kernel.as.ts, in float32. */
-function cellOf(value: number, { kind, low, cellsPerUnit }: Scale): number {
-  const place = Math.fround(Math.fround(placeOf(value, kind) - low) * cellsPerUnit);
-  return Math.min(Math.trunc(place), GRID_CELLS - 1);
+function cellsOf(values: Float32Array, { kind, low, cellsPerUnit }: Scale): Uint16Array {
+  return Uint16Array.from(placesOf(values, kind), (place) =>
+    Math.min(Math.fround(Math.fround(place - low) * cellsPerUnit), GRID_CELLS - 1),
+  );
 }
 
-function placeOf(value: number, kind: Scale['kind']): number {
-  if (kind === 'value') return value;
-  const bits = new Int32Array(Float32Array.of(value).buffer)[0]!;
-  return Math.fround(bits ^ ((bits >> 31) & 0x7fffffff));
+function placesOf(values: Float32Array, kind: Scale['kind']): Float32Array {
+  if (kind === 'value') return values;
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  return Float32Array.from(bits, (word) => word ^ ((word >> 31) & 0x7fffffff));
 }
 
 /** Floats a group of four features takes in `grid`. */
