@@ -11,11 +11,11 @@ import type { EntryBatch } from '../core/batch.ts';
 import { encodeEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
+import type { ModelKernel } from '../pipeline/score/scoring-kernel.ts';
 import type { BlockEncoder, EntryBlock } from '../store/store.ts';
 import { createProcessor } from './processor.ts';
 import type { ProcessorOptions } from './processor.ts';
 import { createScoringSession } from './scoring-session.ts';
-import type { ScoringKernel } from './scoring-session.ts';
 import type {
   ScoredBlock,
   ScoringWorkerHandlers,
@@ -81,7 +81,7 @@ class ListEncoder implements BlockEncoder {
 }
 
 /** Scores each line by its length; anomalous from 100 bytes on. */
-const lengthKernel: ScoringKernel = {
+const lengthKernel: ModelKernel = {
   modelVersion: 1,
   score(batch: EntryBatch): ScoredBatch {
     const { count } = batch;
@@ -109,6 +109,7 @@ const lengthKernel: ScoringKernel = {
     anomalies: new Uint32Array(),
   }),
   sample: () => undefined,
+  countScores: () => new Float64Array(0),
 };
 
 /** The session in this thread, each answer in a later turn, as from a thread. */

@@ -7,24 +7,14 @@ import { LIVE_ENTRIES_LIMIT } from '../core/live.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import { matchRows } from '../pipeline/live/match-rows.ts';
+import type { ModelKernel } from '../pipeline/score/scoring-kernel.ts';
 import type { BlockEncoder } from '../store/store.ts';
 import type { BlockSummary, ScoredBlock, Watcher, WorkerReply, WorkerRequest } from './worker-protocol.ts';
-
-/** The pure kernels a session runs, for one model. */
-export interface ScoringKernel {
-  readonly modelVersion: number;
-  score(batch: EntryBatch): ScoredBatch;
-  /** Rows whose template the model does not know. */
-  countProvisional(scored: ScoredBatch): number;
-  count(scored: ScoredBatch): WindowCounts;
-  /** Entries the learner should see, or nothing. */
-  sample(scored: ScoredBatch): EntryBatch | undefined;
-}
 
 export interface ScoringSessionDeps {
   readonly encoder: BlockEncoder;
   /** @throws AppError MODEL_INVALID */
-  readonly createKernel: (model: Uint8Array | undefined) => ScoringKernel;
+  readonly createKernel: (model: Uint8Array | undefined) => ModelKernel;
 }
 
 /** The state of a scoring worker: a model, an open block, and who watches. */
@@ -86,7 +76,7 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
 interface ScoredDelivery {
   readonly sequence: number;
   readonly scored: ScoredBatch;
-  readonly kernel: ScoringKernel;
+  readonly kernel: ModelKernel;
   readonly rows: number;
 }
 
@@ -98,6 +88,7 @@ class OpenBlock {
   #levels = new Array<number>(LEVELS.length).fill(0);
   #oldestReceivedUs = Infinity;
   #modelVersion = 0;
+  #scoreCounts = new Float64Array(0);
   readonly #counts: WindowCounts[] = [];
   readonly #samples: Uint8Array[] = [];
   #live: Map<number, LiveGathering>;
@@ -125,9 +116,16 @@ class OpenBlock {
       this.#levels[batch.level[row]!]!++;
     }
     this.#counts.push(kernel.count(scored));
+    this.#addScores(kernel.countScores(scored));
     const sample = kernel.sample(scored);
     if (sample !== undefined) this.#samples.push(encodeEnvelope(sample));
     for (const gathering of this.#live.values()) gathering.add(scored);
+  }
+
+  #addScores(counts: Float64Array): void {
+    // A model that came in the middle of the block brings other bins: the block counts for the newer one.
+    if (this.#scoreCounts.length !== counts.length) this.#scoreCounts = counts;
+    else for (const [bin, count] of counts.entries()) this.#scoreCounts[bin]! += count;
   }
 
   finish(encoder: BlockEncoder): ScoredBlock {
@@ -151,6 +149,7 @@ class OpenBlock {
       levels: this.#levels,
       oldestReceivedUs: this.#oldestReceivedUs,
       modelVersion: this.#modelVersion,
+      scoreCounts: this.#scoreCounts,
     };
   }
 }

@@ -58,6 +58,8 @@ export interface BlockSummary {
   /** Receipt of the oldest batch, µs. */
   readonly oldestReceivedUs: number;
   readonly modelVersion: number;
+  /** Lines per bin of the model's score distribution; empty without a model. Shows drift. */
+  readonly scoreCounts: Float64Array;
 }
 
 /** A worker as the processor sees it: a thread, or the same session in the calling thread. */
