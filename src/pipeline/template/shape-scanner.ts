@@ -23,6 +23,7 @@ import {
 import { tokenize } from './tokenize.ts';
 
 const QUOTE = 0x22;
+const PERCENT = 0x25;
 const APOSTROPHE = 0x27;
 const OPEN_PAREN = 0x28;
 const CLOSE_PAREN = 0x29;
@@ -116,6 +117,7 @@ export class ShapeScanner {
     const mark = this.#markAt(at);
     if ((mark === LESS || mark === GREATER) && this.#isBound(at))
       return this.#value(tokens.kind[at + 1]!, at, at + 1);
+    if (mark === PERCENT && this.#joinUnit(PERCENT_UNIT, at)) return at + 1;
     this.#constant(at);
     if (mark === EQUALS && this.#isAssignment(at)) return this.#assigned(at + 1);
     const next = at + 1;
