@@ -88,7 +88,7 @@ class OpenBlock {
   #levels = new Array<number>(LEVELS.length).fill(0);
   #oldestReceivedUs = Infinity;
   #modelVersion = 0;
-  #scoreCounts = new Float64Array(0);
+  #scoreCounts: Float64Array = new Float64Array(0);
   readonly #counts: WindowCounts[] = [];
   readonly #samples: Uint8Array[] = [];
   #live: Map<number, LiveGathering>;
