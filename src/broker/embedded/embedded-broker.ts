@@ -11,13 +11,14 @@ import type {
   Subscription,
 } from '../broker.ts';
 import type { BrokerObserver } from '../broker-observer.ts';
+import { requireBatchId } from '../require-batch-id.ts';
 import { createDeadLetterTable, type DeadLetterTable } from './dead-letter-table.ts';
 import { DeliveryPump } from './delivery-pump.ts';
 import type { FolderLock } from './folder-lock.ts';
 import type { WriteOperation } from './group-commit.ts';
 import type { IdempotencyLimits } from './idempotency-window.ts';
 import { lastSequence, readDeliveredUpTo, readKeys, type QueueDatabase } from './queue-database.ts';
-import { encodeQueueKey, requireBatchId, type QueueKey } from './queue-key.ts';
+import { encodeQueueKey, type QueueKey } from './queue-key.ts';
 import { openRecentIds, type RecentIds } from './recent-ids.ts';
 import { diskFullError, freeDiskBytes } from './storage-error.ts';
 

@@ -1,5 +1,3 @@
-import { isBatchId } from '../../core/batch-id.ts';
-
 /**
  * A queued message as its key says it. The key carries all the queue has to know without reading the body:
  * 8 bytes sequence number, 8 bytes batch id, 4 bytes body size, each big-endian, so that keys sort by sequence.
@@ -40,10 +38,4 @@ export function encodeSequence(sequence: number): Buffer {
 
 export function decodeSequence(bytes: Buffer): number {
   return Number(bytes.readBigUInt64BE(0));
-}
-
-/** Throws when a caller passes an id that the key cannot hold: a bug, not an operational error. */
-export function requireBatchId(id: string): void {
-  if (!isBatchId(id))
-    throw new Error(`A message id must be 16 lower-case hex digits, not ${JSON.stringify(id)}`);
 }
