@@ -171,7 +171,7 @@ function buildFeatureMasks(
 ): Uint32Array {
   const masks = new Uint32Array((slots.length + 1) * HALVES).fill(ALL);
   const excluded = new Uint32Array(HALVES);
-  const nodesAt = new Map(slots.map((slot) => [slot, nodes.filter((node) => node.slot === slot)]));
+  const nodesAt = Map.groupBy(nodes, (node) => node.slot);
   const applyTo = (index: number): void => {
     for (let half = 0; half < HALVES; half++) masks[index * HALVES + half]! &= ~excluded[half]!;
   };

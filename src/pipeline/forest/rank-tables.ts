@@ -78,13 +78,22 @@ export const GRID_CELLS = 1_024;
 
 const MAX_SLOTS = 65_536;
 
+/** Each feature's different thresholds, rising. */
 function sortThresholds(trees: ScoringTrees): Float32Array[] {
-  const found = Array.from({ length: trees.features }, () => new Set<number>());
+  const counts = new Int32Array(trees.features);
+  for (const feature of trees.feature) if (feature !== LEAF) counts[feature]!++;
+  const found = Array.from(counts, (count) => new Float32Array(count));
   trees.feature.forEach((feature, node) => {
-    // -0 and 0 decide alike; a set keeps them as one.
-    if (feature !== LEAF) found[feature]!.add(trees.threshold[node]!);
+    // Adding 0 turns -0 into 0, which decides alike.
+    if (feature !== LEAF) found[feature]![--counts[feature]!] = trees.threshold[node]! + 0;
   });
-  return found.map((thresholds) => Float32Array.from(thresholds).sort());
+  return found.map((thresholds) => withoutRepeats(thresholds.sort()));
+}
+
+function withoutRepeats(sorted: Float32Array): Float32Array {
+  let count = 0;
+  for (const value of sorted) if (count === 0 || value !== sorted[count - 1]) sorted[count++] = value;
+  return sorted.subarray(0, count);
 }
 
 /** How a feature's values are placed on its grid: by value, or by their place in the order of all float32 numbers. */
@@ -119,16 +128,16 @@ function crowding(sorted: Float32Array, scale: Scale): number {
 }
 
 /** The same operations as in wasm/leaf-mask-kernel.as.ts, in float32. */
-function cellsOf(values: Float32Array, { kind, low, cellsPerUnit }: Scale): Uint16Array {
-  return Uint16Array.from(placesOf(values, kind), (place) =>
-    Math.min(Math.fround(Math.fround(place - low) * cellsPerUnit), GRID_CELLS - 1),
+function cellsOf(values: Float32Array, { kind, low, cellsPerUnit }: Scale): Float32Array {
+  return placesOf(values, kind).map((place) =>
+    Math.min(Math.trunc(Math.fround(Math.fround(place - low) * cellsPerUnit)), GRID_CELLS - 1),
   );
 }
 
 function placesOf(values: Float32Array, kind: Scale['kind']): Float32Array {
   if (kind === 'value') return values;
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  return Float32Array.from(bits, (word) => word ^ ((word >> 31) & 0x7fffffff));
+  return new Float32Array(bits.map((word) => word ^ ((word >> 31) & 0x7fffffff)));
 }
 
 /** Floats a group of four features takes in `grid`. */
