@@ -69,14 +69,12 @@ function minutesSql(database: string, filter: EntryFilter): string {
     ...dimensionConditions(filter),
   ];
   // Of anomalous entries only, the number of entries is the number of anomalies, and the other way round.
-  const count =
-    filter.anomalous === undefined ? 'entries' : filter.anomalous ? 'anomalies' : 'entries - anomalies';
-  const anomalies = filter.anomalous === false ? 'toUInt64(0)' : 'anomalies';
+  const n = filter.anomalous === undefined ? 'total' : filter.anomalous ? 'odd' : 'total - odd';
   return `SELECT toInt64(minute) * ${MINUTE_US} AS at, service, level, template,
-    toUInt64(${count}) AS n, toUInt64(${anomalies}) AS anomalies,
-    toUnixTimestamp64Micro(first) AS first_us, toUnixTimestamp64Micro(last) AS last_us
-    FROM (SELECT minute, service, template, level, sum(entries) AS entries, sum(anomalies) AS anomalies,
-        min(first) AS first, max(last) AS last
+    toUInt64(${n}) AS n, ${filter.anomalous === false ? 'toUInt64(0)' : 'odd'} AS anomalies,
+    toUnixTimestamp64Micro(first_time) AS first_us, toUnixTimestamp64Micro(last_time) AS last_us
+    FROM (SELECT minute, service, template, level, sum(entries) AS total, sum(anomalies) AS odd,
+        min(first) AS first_time, max(last) AS last_time
       FROM ${database}.${TABLE.counts} WHERE ${allOf(conditions)} GROUP BY minute, service, template, level)
     WHERE n > 0`;
 }

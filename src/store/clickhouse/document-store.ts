@@ -84,7 +84,7 @@ class VersionedTable {
     const chunks: Uint8Array[] = [];
     const parameters = { kind, key };
     const [head] = await this.#connection.rows(
-      `SELECT count(), max(version) FROM ${this.#table} FINAL WHERE kind = {kind:String} AND key = {key:String}`,
+      `SELECT count() FROM ${this.#table} FINAL WHERE kind = {kind:String} AND key = {key:String}`,
       parameters,
     );
     const count = Number(head?.[0] ?? 0);
@@ -99,15 +99,13 @@ class VersionedTable {
 
   async list(kind: string): Promise<readonly { readonly key: string; readonly value: unknown }[]> {
     checkName('kind', kind);
+    // Joined by the engine: a chunk may end inside a character.
     const rows = await this.#connection.rows(
-      `SELECT key, value FROM ${this.#table} FINAL WHERE kind = {kind:String} ORDER BY key, chunk`,
+      `SELECT key, arrayStringConcat(arrayMap(part -> part.2, arraySort(groupArray((chunk, value)))))
+       FROM ${this.#table} FINAL WHERE kind = {kind:String} GROUP BY key ORDER BY key`,
       { kind },
     );
-    const texts = new Map<string, string>();
-    for (const [key, text] of rows) {
-      texts.set(String(key), (texts.get(String(key)) ?? '') + String(text));
-    }
-    return [...texts].map(([key, text]) => ({ key, value: JSON.parse(text) as unknown }));
+    return rows.map(([key, text]) => ({ key: String(key), value: JSON.parse(String(text)) as unknown }));
   }
 
   async #chunkCount(kind: string, key: string): Promise<number> {

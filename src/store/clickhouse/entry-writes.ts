@@ -15,7 +15,6 @@ export interface EntryWritesOptions {
 /** Batches asked about at once; the URL that carries them stays under 64 KiB. */
 const BATCHES_A_QUERY = 1000;
 const DAY_US = 86_400_000_000;
-const MINUTES_A_DAY = 1440;
 const MINUTE_US = 60_000_000;
 
 /** Appends, and what keeps them exact. */
@@ -51,28 +50,21 @@ async function deleteBefore(
   beforeUs: number,
 ): Promise<void> {
   const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
-  const suffix = cluster === undefined ? '' : '_local';
-  const lastWholeDay = Math.floor(beforeUs / DAY_US);
-  for (const table of [TABLE.entries, TABLE.counts]) {
-    const parts = await connection.rows(
-      `SELECT DISTINCT partition FROM system.parts
-       WHERE active AND database = {database:String} AND table = {table:String}
-         AND toInt64OrZero(partition) < {day:Int64}`,
-      { database, table: `${table}${suffix}`, day: lastWholeDay },
-    );
-    for (const [partition] of parts) {
-      const day = Number(partition);
-      await connection.command(`ALTER TABLE ${database}.${table}${suffix}${on} DROP PARTITION ${day}`);
-    }
+  const local = cluster === undefined ? '' : '_local';
+  const entries = `${database}.${TABLE.entries}${local}`;
+  const counts = `${database}.${TABLE.counts}${local}`;
+  const days = await connection.rows(
+    `SELECT toRelativeDayNum(time) AS day FROM ${database}.${TABLE.entries}
+     GROUP BY day HAVING day < {day:UInt32}`,
+    { day: Math.floor(beforeUs / DAY_US) },
+  );
+  for (const [day] of days) {
+    await connection.command(`ALTER TABLE ${entries}${on} DROP PARTITION ${Number(day)}`);
   }
-  if (beforeUs % DAY_US === 0) return;
-  await connection.command(
-    `DELETE FROM ${database}.${TABLE.entries}${suffix}${on} WHERE time < ${timeOf('before')}`,
-    { before: beforeUs },
-  );
-  await connection.command(
-    `DELETE FROM ${database}.${TABLE.counts}${suffix}${on}
-     WHERE intDiv(minute, ${MINUTES_A_DAY}) <= {day:UInt32} AND minute < {minute:UInt32}`,
-    { day: lastWholeDay, minute: beforeUs / MINUTE_US },
-  );
+  await connection.command(`DELETE FROM ${entries}${on} WHERE time < ${timeOf('before')}`, {
+    before: beforeUs,
+  });
+  await connection.command(`DELETE FROM ${counts}${on} WHERE minute < {minute:UInt32}`, {
+    minute: beforeUs / MINUTE_US,
+  });
 }

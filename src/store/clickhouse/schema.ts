@@ -102,7 +102,10 @@ SETTINGS ${WRITE_SETTINGS}`,
   };
 }
 
-/** Counts by minute: what histograms read instead of entries. `minute` is minutes since 1970, good beyond 2106. */
+/**
+ * Counts by minute: what histograms read instead of entries. `minute` is minutes since 1970, good beyond 2106.
+ * Partitions of 30 days: small rows, and a backfill of years should not write a part a day twice.
+ */
 function countsTable(): TableDefinition {
   return {
     name: TABLE.counts,
@@ -118,7 +121,7 @@ function countsTable(): TableDefinition {
   first SimpleAggregateFunction(min, DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
   last SimpleAggregateFunction(max, DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1))`,
     tail: `
-PARTITION BY intDiv(minute, 1440)
+PARTITION BY intDiv(minute, 43200)
 ORDER BY (minute, service, template, level)
 SETTINGS ${WRITE_SETTINGS}`,
     shardBy: 'rand()',
@@ -190,7 +193,7 @@ function view(table: TableDefinition, feed: string, { database, cluster }: Schem
   );
 }
 
-/** TTL is a setting of a table that exists, so that it can change; whole days only, so that whole parts go. */
+/** TTL is changed on tables that exist, since the option may change. */
 function retentionStatements({ database, cluster, retentionDays }: SchemaOptions): readonly string[] {
   if (retentionDays === undefined) return [];
   const local = cluster === undefined ? '' : '_local';
@@ -200,12 +203,10 @@ function retentionStatements({ database, cluster, retentionDays }: SchemaOptions
   const alter = (table: string, seconds: string): string =>
     `ALTER TABLE ${database}.${table}${local}${on} MODIFY TTL ` +
     `toDateTime(least(${seconds}, 4102444800)) + INTERVAL ${days} DAY SETTINGS materialize_ttl_after_modify = 0`;
-  const parts = (table: string): string =>
-    `ALTER TABLE ${database}.${table}${local}${on} MODIFY SETTING ttl_only_drop_parts = 1`;
   return [
-    parts(TABLE.entries),
+    // Days go as whole parts; nothing is rewritten.
+    `ALTER TABLE ${database}.${TABLE.entries}${local}${on} MODIFY SETTING ttl_only_drop_parts = 1`,
     alter(TABLE.entries, 'toInt64(toUnixTimestamp64Second(time))'),
-    parts(TABLE.counts),
     alter(TABLE.counts, 'toInt64(minute) * 60'),
   ];
 }
