@@ -23,3 +23,8 @@ export function characterStart(bytes: Uint8Array, at: number): number {
   while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
   return start;
 }
+
+/** Text without the byte order mark that some Windows programs begin files with (U+FEFF in UTF-8). */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}

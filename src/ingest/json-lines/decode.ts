@@ -5,6 +5,7 @@ import type { DecodeContext } from '../decode-context.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
 import { type LineReceiver, LineSplitter } from '../line-splitter.ts';
 import { Rejects } from '../rejects.ts';
+import { withoutMark } from '../text-limit.ts';
 import { FlatLineReader } from './flat-line-reader.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { ShapeTree } from './shape-tree.ts';
@@ -72,11 +73,6 @@ export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
 
   longLine(_head: Uint8Array, lengthBytes: number): void {
     this.#line++;
-    this.#records.rejectLong(lengthBytes, this.#line);
+    this.rejects.add({ line: this.#line, ...this.#records.tooLong(lengthBytes) });
   }
-}
-
-/** Text without the byte order mark that some Windows programs begin files with (U+FEFF in UTF-8). */
-export function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

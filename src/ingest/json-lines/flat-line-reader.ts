@@ -1,7 +1,6 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import { ENTRY_FLAG } from '../../core/batch.ts';
-import { ByteTable } from '../../core/byte-table.ts';
-import { LEVEL_CODE, LEVEL_NAMES, levelOfNumber, parseLevel } from '../../core/level.ts';
+import { LEVEL_CODE, levelOfNumber } from '../../core/level.ts';
 import {
   BACKSLASH,
   BRACE_CLOSE,
@@ -19,6 +18,7 @@ import {
   ZERO,
 } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
+import { createLevelTable } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
@@ -339,17 +339,6 @@ function shortEscapes(): Uint8Array {
     ['t', TAB],
   ];
   for (const [letter, byte] of pairs) table[letter.charCodeAt(0)] = byte;
-  return table;
-}
-
-/** Level names as they are written: `info`, `INFO` and `Info`. */
-function createLevelTable(): ByteTable {
-  const table = new ByteTable();
-  const encoder = new TextEncoder();
-  for (const name of LEVEL_NAMES) {
-    const forms = new Set([name, name.toUpperCase(), name.charAt(0).toUpperCase() + name.slice(1)]);
-    for (const form of forms) table.add(encoder.encode(form), LEVEL_CODE[parseLevel(name)]);
-  }
   return table;
 }
 

@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { BatchBuilder } from '../../core/batch-builder.ts';
+import type { BatchBuilder, EntryInput } from '../../core/batch-builder.ts';
 import { ENTRY_FLAG } from '../../core/batch.ts';
-import type { RejectReason } from '../../core/errors.ts';
 import { BRACE_OPEN, CR, isBlank, LF } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { entryOfFields } from '../fields/entry-of-fields.ts';
+import { entryOfFields, type FieldsReject } from '../fields/entry-of-fields.ts';
 import { flatten } from '../fields/flatten.ts';
 import { measureJson } from '../fields/measure-json.ts';
 import { parseJson } from '../fields/parse-json.ts';
@@ -27,71 +26,58 @@ export class RecordDecoder {
 
   /** `line`: the record's position, from 1. Blank ones are neither entry nor reject. */
   decode(bytes: Uint8Array, line: number): void {
+    const entry = this.read(bytes);
+    if (entry === undefined) return;
+    if ('reason' in entry) this.#rejects.add({ line, ...entry });
+    else this.#builder.add(entry);
+  }
+
+  /** The entry, or why there is none; undefined for blanks. */
+  read(bytes: Uint8Array): EntryInput | FieldsReject | undefined {
     const record = trim(bytes);
-    if (record.length === 0) return;
+    if (record.length === 0) return undefined;
     const { limits } = this.#context;
-    if (bytes.length > limits.lineBytes) {
-      this.rejectLong(bytes.length, line);
-      return;
-    }
+    if (bytes.length > limits.lineBytes) return this.tooLong(bytes.length);
     const measure = measureJson(record);
     if (measure.depth > limits.depth) {
-      this.#reject(
-        line,
-        'too_deep',
-        `Nested ${measure.depth} levels deep; at most ${limits.depth} are taken.`,
-      );
-      return;
+      return {
+        reason: 'too_deep',
+        hint: `Nested ${measure.depth} levels deep; at most ${limits.depth} are taken.`,
+      };
     }
     if (measure.fields > limits.fields) {
-      this.#reject(
-        line,
-        'too_many_fields',
-        `Has ${measure.fields} fields; at most ${limits.fields} are taken.`,
-      );
-      return;
+      return {
+        reason: 'too_many_fields',
+        hint: `Has ${measure.fields} fields; at most ${limits.fields} are taken.`,
+      };
     }
-    const value = this.#parse(record, line);
-    if (value === undefined) return;
-    const entry = entryOfFields(flatten(value), this.#context, this.#times);
-    if ('reason' in entry) {
-      this.#reject(line, entry.reason, entry.hint);
-    } else {
-      this.#builder.add(
-        isUtf8(record) ? entry : { ...entry, flags: entry.flags | ENTRY_FLAG.encodingRepaired },
-      );
-    }
-  }
-
-  rejectLong(lengthBytes: number, line: number): void {
-    const { lineBytes } = this.#context.limits;
-    this.#reject(
-      line,
-      'too_long',
-      `Is ${lengthBytes} bytes long; at most ${lineBytes} are taken. Split the event.`,
-    );
-  }
-
-  #parse(record: Uint8Array, line: number): object | undefined {
     const text = decoder.decode(record);
     let value: unknown;
     try {
       value = parseJson(text);
     } catch (error) {
-      this.#reject(
-        line,
-        'invalid_json',
-        `${error instanceof Error ? error.message : 'Not JSON'}: ${excerpt(text)}`,
-      );
-      return undefined;
+      return {
+        reason: 'invalid_json',
+        hint: `${error instanceof Error ? error.message : 'Not JSON'}: ${excerpt(text)}`,
+      };
     }
-    if (record[0] === BRACE_OPEN && typeof value === 'object' && value !== null) return value;
-    this.#reject(line, 'not_an_object', `Send an object such as {"message":"…"}; this is ${excerpt(text)}`);
-    return undefined;
+    if (record[0] !== BRACE_OPEN || typeof value !== 'object' || value === null) {
+      return {
+        reason: 'not_an_object',
+        hint: `Send an object such as {"message":"…"}; this is ${excerpt(text)}`,
+      };
+    }
+    const entry = entryOfFields(flatten(value), this.#context, this.#times);
+    if ('reason' in entry || isUtf8(record)) return entry;
+    return { ...entry, flags: entry.flags | ENTRY_FLAG.encodingRepaired };
   }
 
-  #reject(line: number, reason: RejectReason, hint: string): void {
-    this.#rejects.add({ line, reason, hint });
+  tooLong(lengthBytes: number): FieldsReject {
+    const { lineBytes } = this.#context.limits;
+    return {
+      reason: 'too_long',
+      hint: `Is ${lengthBytes} bytes long; at most ${lineBytes} are taken. Split the event.`,
+    };
   }
 }
 

@@ -3,7 +3,8 @@ import type { ByteCursor } from '../bytes/byte-cursor.ts';
 
 /**
  * Moves past `hh:mm:ss`, with `.` for `:` where the time is joined to its date by a dash
- * (`2005-06-03-15.42.50`), an optional fraction (after `.`, `,` or `:`) and an optional ` AM` or ` PM`.
+ * (`2005-06-03-15.42.50`), an optional fraction (after `.`, `,` or `:`) and an optional ` AM` or ` PM`. Programs
+ * that put a colon before milliseconds do not pad numbers either: `22:16:0:19`.
  * Returns µs of the day, or NaN.
  */
 export function readClock(cursor: ByteCursor): number {
@@ -12,10 +13,10 @@ export function readClock(cursor: ByteCursor): number {
   const separator = cursor.peek();
   if (hourDigits === 0 || (separator !== COLON && separator !== POINT)) return NaN;
   cursor.at++;
-  const minute = cursor.digits(2);
+  const minute = cursor.number(2);
   if (cursor.peek() !== separator) return NaN;
   cursor.at++;
-  const second = cursor.digits(2);
+  const second = cursor.number(2);
   if (!(hour < 24 && minute < 60 && second <= 60)) return NaN;
   const fractionUs = readFraction(cursor);
   const half = readHalf(cursor);
@@ -74,6 +75,7 @@ function readFraction(cursor: ByteCursor): number {
   if ((mark !== POINT && mark !== COMMA && mark !== COLON) || !isDigit(cursor.peek(1))) return 0;
   cursor.at++;
   let us = 0;
+  if (mark === COLON && cursor.digitRun(4) < 3) return cursor.number(2) * 1000;
   let unit = 100_000;
   while (isDigit(cursor.peek())) {
     if (unit >= 1) us += cursor.digits(1) * unit;

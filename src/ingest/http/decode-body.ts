@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EntryBatch } from '../../core/batch.ts';
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import type { EntryDecoder } from '../entry-decoder.ts';
+
+/** Longest stretch of decoding between two turns of the event loop: others must be answered in between. */
+const SLICE_MS = 2;
+
+/**
+ * A batch is closed only at multiples of this many entries, so that where it is closed depends on the lines alone
+ * and not on how the network cut them: a request sent again gives the same batches, stored once.
+ */
+const CUT_ENTRIES = 128;
+
+export interface DecodeBodyOptions {
+  readonly builder: BatchBuilder;
+  readonly decoder: EntryDecoder;
+  readonly batchBytes: number;
+  /** Id of the `number`th batch of this body, from 0. */
+  readonly batchId: (number: number) => string;
+  readonly nowUs: () => number;
+  /** Takes a full batch; decoding goes on when it has resolved. */
+  readonly deliver: (batch: EntryBatch) => Promise<void>;
+}
+
+/**
+ * Decodes a body chunk by chunk and hands over batches as they fill. What was decoded before a chunk fails is
+ * delivered too; the error comes after it.
+ */
+export async function decodeBody(
+  chunks: AsyncIterable<Uint8Array>,
+  options: DecodeBodyOptions,
+): Promise<void> {
+  const { builder, decoder } = options;
+  let number = 0;
+  let failure: { readonly error: unknown } | undefined;
+
+  async function deliver(): Promise<void> {
+    if (builder.count === 0) return;
+    await options.deliver(builder.build(options.batchId(number++), options.nowUs()));
+  }
+
+  let sliceStart = performance.now();
+  async function take(chunk: Uint8Array): Promise<void> {
+    let rest = chunk;
+    while (rest.length > 0) {
+      const used = decoder.push(rest, CUT_ENTRIES - (builder.count % CUT_ENTRIES));
+      rest = rest.subarray(used);
+      if (builder.count % CUT_ENTRIES === 0 && builder.textBytes >= options.batchBytes) await deliver();
+      if (performance.now() - sliceStart > SLICE_MS) {
+        await nextTurn();
+        sliceStart = performance.now();
+      }
+    }
+  }
+
+  try {
+    for await (const chunk of chunks) await take(chunk);
+  } catch (error) {
+    failure = { error };
+  }
+  decoder.finish();
+  await deliver();
+  if (failure !== undefined) throw failure.error;
+}

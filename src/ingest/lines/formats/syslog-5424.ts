@@ -1,0 +1,107 @@
+import {
+  BACKSLASH,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  DASH,
+  isDigit,
+  LESS,
+  QUOTE,
+  SPACE,
+} from '../../bytes/ascii.ts';
+import { type AttributeName, attributeName } from '../attribute-writer.ts';
+import type { LineFormat } from '../line-format.ts';
+import { type LineScan, type Span, setSpan } from '../line-scan.ts';
+import { readPriority } from './syslog-3164.ts';
+
+/** Syslog by RFC 5424: `<PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID [STRUCTURED-DATA] MSG`. */
+export const syslog5424: LineFormat = {
+  name: 'syslog-5424',
+  hasHeader: true,
+  read(scan) {
+    if (scan.peek() !== LESS || !readPriority(scan)) return false;
+    if (!isDigit(scan.peek()) || scan.peek(1) !== SPACE) return false;
+    scan.at += 2;
+    if (!(scan.peek() === DASH ? scan.take(DASH) : scan.time()) || !scan.take(SPACE)) return false;
+    if (!readName(scan, scan.host) || !readName(scan, scan.service)) return false;
+    if (!readAttribute(scan, PROCESS_ID) || !readAttribute(scan, MESSAGE_ID)) return false;
+    return readStructuredData(scan);
+  },
+};
+
+const PROCESS_ID = attributeName('pid');
+const MESSAGE_ID = attributeName('messageId');
+
+function readName(scan: LineScan, span: Span): boolean {
+  const start = scan.at;
+  const end = scan.wordEnd();
+  if (end === start) return false;
+  scan.at = end;
+  if (end - start > 1 || scan.bytes[start] !== DASH) setSpan(span, start, end);
+  return scan.take(SPACE);
+}
+
+function readAttribute(scan: LineScan, name: AttributeName): boolean {
+  const start = scan.at;
+  const end = scan.wordEnd();
+  if (end === start) return false;
+  scan.at = end;
+  if (end - start > 1 || scan.bytes[start] !== DASH) scan.numberAttribute(name, start, end);
+  return scan.take(SPACE);
+}
+
+/** `-`, or elements `[id name="value" …]` (RFC 5424 §6.3): each value becomes an attribute `id.name`. */
+function readStructuredData(scan: LineScan): boolean {
+  if (scan.take(DASH)) {
+    skipToMessage(scan);
+    return true;
+  }
+  if (scan.peek() !== BRACKET_OPEN) return false;
+  while (scan.take(BRACKET_OPEN)) if (!readElement(scan)) return false;
+  skipToMessage(scan);
+  return true;
+}
+
+function readElement(scan: LineScan): boolean {
+  const idStart = scan.at;
+  while (!scan.done && scan.peek() !== SPACE && scan.peek() !== BRACKET_CLOSE) scan.at++;
+  const id = textOf(scan, idStart, scan.at);
+  while (scan.take(SPACE)) {
+    const nameStart = scan.at;
+    while (!scan.done && scan.peek() !== 0x3d && scan.peek() !== QUOTE) scan.at++;
+    const name = textOf(scan, nameStart, scan.at);
+    if (!scan.take(0x3d) || !scan.take(QUOTE)) return false;
+    const value = readValue(scan);
+    if (value === undefined) return false;
+    scan.attributes.addText(attributeName(`${id}.${name}`), value, [0, value.length]);
+  }
+  return scan.take(BRACKET_CLOSE);
+}
+
+/** The value without its escapes (`\"`, `\\`, `\]`; RFC 5424 §6.3.3), the cursor behind its closing quote. */
+function readValue(scan: LineScan): Uint8Array | undefined {
+  const value: number[] = [];
+  while (!scan.done) {
+    const byte = scan.peek();
+    const next = scan.peek(1);
+    if (byte === QUOTE) {
+      scan.at++;
+      return Uint8Array.from(value);
+    }
+    const escaped = byte === BACKSLASH && (next === QUOTE || next === BACKSLASH || next === BRACKET_CLOSE);
+    value.push(escaped ? next : byte);
+    scan.at += escaped ? 2 : 1;
+  }
+  return undefined;
+}
+
+/** A byte order mark may introduce a message in UTF-8 (RFC 5424 §6.4). */
+function skipToMessage(scan: LineScan): void {
+  scan.take(SPACE);
+  if (scan.peek() === 0xef && scan.peek(1) === 0xbb && scan.peek(2) === 0xbf) scan.at += 3;
+}
+
+function textOf(scan: LineScan, start: number, end: number): string {
+  return decoder.decode(scan.bytes.subarray(start, end));
+}
+
+const decoder = new TextDecoder();

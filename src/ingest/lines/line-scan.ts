@@ -1,0 +1,98 @@
+import { LEVEL_CODE } from '../../core/level.ts';
+import type { ByteTable } from '../../core/byte-table.ts';
+import { ByteCursor } from '../bytes/byte-cursor.ts';
+import { createLevelTable } from '../level-table.ts';
+import type { TimeRules } from '../time/time-rules.ts';
+import { TimestampReader } from '../time/timestamp-reader.ts';
+import { type AttributeName, AttributeWriter } from './attribute-writer.ts';
+
+/** A stretch of the line's bytes; a start of -1 means there is none. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/**
+ * One text line being read: a cursor over its bytes and what was found so far. Kept from line to line. A format
+ * moves the cursor past the line's header and sets what the header says; the message is what remains, unless the
+ * format sets it.
+ */
+export class LineScan extends ByteCursor {
+  /** µs since the Unix epoch; NaN while unknown. */
+  timeUs = NaN;
+  /** Index into `LEVELS`. */
+  level: number = LEVEL_CODE.unknown;
+  readonly service: Span = { start: -1, end: -1 };
+  readonly host: Span = { start: -1, end: -1 };
+  readonly trace: Span = { start: -1, end: -1 };
+  readonly message: Span = { start: -1, end: -1 };
+  /** The text that `timeUs` was read from. */
+  readonly timeText: Span = { start: -1, end: -1 };
+  readonly attributes = new AttributeWriter();
+  /** Set when the rest of the line is a line of its own, as with container runtimes' wrappers. */
+  wrapped = false;
+  /** With `wrapped`: the wrapper says that the line goes on in the next one. */
+  partial = false;
+  readonly #timestamps: TimestampReader;
+  readonly #levels: ByteTable = createLevelTable();
+
+  constructor(rules: TimeRules) {
+    super();
+    this.#timestamps = new TimestampReader(rules);
+  }
+
+  /** Starts on `bytes[start, end)` with nothing found. */
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    this.set(bytes, start, end);
+    this.clear();
+  }
+
+  clear(): void {
+    this.timeUs = NaN;
+    this.timeText.start = -1;
+    this.level = LEVEL_CODE.unknown;
+    this.service.start = -1;
+    this.host.start = -1;
+    this.trace.start = -1;
+    this.message.start = -1;
+    this.attributes.reset();
+    this.wrapped = false;
+    this.partial = false;
+  }
+
+  /** Moves past a timestamp. */
+  time(): boolean {
+    if (!this.#timestamps.read(this.bytes, this.at, this.end)) return false;
+    this.timeUs = this.#timestamps.timeUs;
+    setSpan(this.timeText, this.at, this.#timestamps.end);
+    this.at = this.#timestamps.end;
+    return true;
+  }
+
+  /** The level that `bytes[start, end)` names, or -1. */
+  levelAt(start: number, end: number): number {
+    return end - start > LONGEST_LEVEL ? -1 : this.#levels.find(this.bytes, start, end);
+  }
+
+  attribute(name: AttributeName, start: number, end: number): void {
+    if (end > start) this.attributes.addText(name, this.bytes, [start, end]);
+  }
+
+  /** As {@link attribute}, of digits: written as a number unless they start with a needless zero or are too many. */
+  numberAttribute(name: AttributeName, start: number, end: number): void {
+    const digits = end - start;
+    let value = 0;
+    for (let i = start; i < end; i++) value = value * 10 + (this.bytes[i]! - 0x30);
+    const exact = digits >= 1 && digits <= 15 && value >= 0 && (digits === 1 || this.bytes[start] !== 0x30);
+    if (exact) this.attributes.addNumber(name, value);
+    else this.attribute(name, start, end);
+  }
+}
+
+/** `informational` */
+const LONGEST_LEVEL = 13;
+
+export function setSpan(span: Span, start: number, end: number): void {
+  span.start = start;
+  span.end = end;
+}

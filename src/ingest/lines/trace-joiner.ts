@@ -1,0 +1,191 @@
+import { COLON, isBlank, isDigit, isLetter, PAREN_CLOSE, PAREN_OPEN, POINT } from '../bytes/ascii.ts';
+import { ByteCursor } from '../bytes/byte-cursor.ts';
+
+/** What is known of the entry that a line might go on with. */
+export interface OpenEntry {
+  /** Whether it began with a header (a time, a level). */
+  readonly hasHeader: boolean;
+  /** Whether its level is warn or worse, or unknown: then it may be about an exception. */
+  readonly isTrouble: boolean;
+}
+
+/** `blank`: an empty line that belongs to the entry only if the next line does. */
+export type Joint = 'joined' | 'apart' | 'blank';
+
+/**
+ * Tells which lines go on with the entry before them: stack traces of Java, Python, Go, Node, .NET and Ruby, and
+ * indented lines. One a source; it holds a word of state, no text. Lines with a header never come here.
+ */
+export class TraceJoiner {
+  #state: TraceState = 'none';
+  readonly #cursor = new ByteCursor();
+
+  /** A line with a header began an entry. */
+  reset(): void {
+    this.#state = 'none';
+  }
+
+  /** A line without header begins an entry of its own: it may be a trace's first. */
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    this.#cursor.set(bytes, start, end);
+    this.#state = HEAD_STATES[headOf(this.#cursor)];
+  }
+
+  /** Whether the line `bytes[start, end)`, without its line feed, goes on with the entry. */
+  join(line: { bytes: Uint8Array; start: number; end: number }, entry: OpenEntry): Joint {
+    const cursor = this.#cursor;
+    cursor.set(line.bytes, line.start, line.end);
+    if (isEmpty(cursor)) return this.#state === 'none' ? 'apart' : 'blank';
+    if (isBlank(cursor.peek())) {
+      // Indented lines under a header, or within a trace.
+      return entry.hasHeader || this.#state !== 'none' ? this.#joined(this.#state) : 'apart';
+    }
+    const head = headOf(cursor);
+    switch (this.#state) {
+      case 'python':
+        // The exception itself ends the frames, which are indented.
+        return this.#joined('python-end');
+      case 'python-end':
+        return isChain(cursor) ? this.#joined('python-chain') : 'apart';
+      case 'python-chain':
+        return head === 'python' ? this.#joined('python') : 'apart';
+      case 'go':
+        return isGoLine(cursor) ? this.#joined('go') : 'apart';
+      case 'node-location':
+        return head === 'exception' ? this.#joined('frames') : 'apart';
+      case 'frames':
+        return isFrame(cursor) ? this.#joined('frames') : 'apart';
+      case 'none':
+        break;
+    }
+    if (isFrame(cursor) && entry.hasHeader) return this.#joined('frames');
+    if (head === 'none' || !entry.hasHeader || !entry.isTrouble) return 'apart';
+    return this.#joined(HEAD_STATES[head]);
+  }
+
+  #joined(state: TraceState): 'joined' {
+    this.#state = state;
+    return 'joined';
+  }
+}
+
+type TraceState = 'none' | 'python' | 'python-end' | 'python-chain' | 'go' | 'node-location' | 'frames';
+
+/** What a trace may begin with. */
+type TraceHead = 'none' | 'python' | 'go' | 'exception' | 'location';
+
+const HEAD_STATES: Readonly<Record<TraceHead, TraceState>> = {
+  none: 'none',
+  python: 'python',
+  go: 'go',
+  exception: 'frames',
+  location: 'node-location',
+};
+
+const PYTHON_HEADS = ['traceback (most recent call last)', '  + exception group traceback'];
+const GO_HEADS = ['panic: ', 'fatal error: ', 'goroutine ', 'sigsegv: ', '[signal '];
+const EXCEPTION_HEADS = ['exception in thread ', 'unhandled exception', 'uncaught ', 'caused by: '];
+const CHAINS = ['during handling of the above exception', 'the above exception was the direct cause'];
+const FRAMES = [
+  'at ',
+  'caused by: ',
+  'suppressed: ',
+  '... ',
+  '--- end of ',
+  '---> ',
+  'from ',
+  'node.js v',
+  '}',
+];
+const GO_LINES = [
+  ...GO_HEADS,
+  'created by ',
+  'exit status ',
+  'goroutine running',
+  '...additional frames elided',
+];
+
+function headOf(cursor: ByteCursor): TraceHead {
+  if (PYTHON_HEADS.some((text) => cursor.startsWith(text))) return 'python';
+  if (GO_HEADS.some((text) => cursor.startsWith(text))) return 'go';
+  if (EXCEPTION_HEADS.some((text) => cursor.startsWith(text)) || isExceptionName(cursor)) return 'exception';
+  switch (locationOf(cursor)) {
+    case 'ruby':
+      return 'exception';
+    case 'node':
+      return 'location';
+    case 'none':
+      return 'none';
+  }
+}
+
+/** `java.lang.IllegalStateException: text`, `TypeError: text`, `System.IO.IOException: text`, `Foo::Error (text)`. */
+function isExceptionName(cursor: ByteCursor): boolean {
+  const { bytes, at } = cursor;
+  const stop = Math.min(cursor.end, at + LONGEST_NAME);
+  let end = at;
+  while (end < stop && isNameByte(bytes[end])) end++;
+  while (end > at && bytes[end - 1] === COLON) end--;
+  if (end >= stop && end < cursor.end) return false;
+  const isEnded = end === cursor.end || bytes[end] === COLON || isBlank(bytes[end]);
+  return (
+    isEnded && EXCEPTION_ENDINGS.some((ending) => endsWith(bytes, end, ending) && end - at >= ending.length)
+  );
+}
+
+const LONGEST_NAME = 160;
+const EXCEPTION_ENDINGS = ['Exception', 'Error', 'Throwable', 'Failure', 'Interrupt', 'Fault'];
+
+function endsWith(bytes: Uint8Array, end: number, text: string): boolean {
+  for (let i = 1; i <= text.length; i++)
+    if (bytes[end - i] !== text.charCodeAt(text.length - i)) return false;
+  return true;
+}
+
+function isNameByte(byte: number | undefined): boolean {
+  return (
+    isLetter(byte) || isDigit(byte) || byte === POINT || byte === COLON || byte === 0x5f || byte === 0x24
+  );
+}
+
+/** `file.rb:12:in 'method'` begins and fills Ruby's traces; `/app/file.js:10` alone begins Node's. */
+function locationOf(cursor: ByteCursor): 'ruby' | 'node' | 'none' {
+  const { bytes } = cursor;
+  const stop = Math.min(cursor.end, cursor.at + LONGEST_PATH);
+  for (let i = cursor.at + 1; i < stop; i++) {
+    if (isBlank(bytes[i])) return 'none';
+    if (bytes[i] !== COLON || !isDigit(bytes[i + 1])) continue;
+    let digit = i + 1;
+    while (digit < stop && isDigit(bytes[digit])) digit++;
+    if (digit === cursor.end) return bytes.subarray(cursor.at, i).includes(POINT) ? 'node' : 'none';
+    return bytes[digit] === COLON && bytes[digit + 1] === 0x69 && bytes[digit + 2] === 0x6e ? 'ruby' : 'none';
+  }
+  return 'none';
+}
+
+const LONGEST_PATH = 512;
+
+function isChain(cursor: ByteCursor): boolean {
+  return CHAINS.some((text) => cursor.startsWith(text));
+}
+
+function isFrame(cursor: ByteCursor): boolean {
+  return FRAMES.some((text) => cursor.startsWith(text)) || locationOf(cursor) === 'ruby';
+}
+
+/** `main.(*Server).handle(0xc000, 0x1)` and the fixed phrases of a goroutine dump. */
+function isGoLine(cursor: ByteCursor): boolean {
+  if (GO_LINES.some((text) => cursor.startsWith(text))) return true;
+  const { bytes, end } = cursor;
+  if (bytes[end - 1] !== PAREN_CLOSE || !isLetter(cursor.peek())) return false;
+  const open = cursor.find(PAREN_OPEN, LONGEST_NAME);
+  const dot = cursor.find(POINT, LONGEST_NAME);
+  if (open < 0 || dot < 0 || dot > end) return false;
+  for (let i = cursor.at; i < open; i++) if (isBlank(bytes[i])) return false;
+  return true;
+}
+
+function isEmpty(cursor: ByteCursor): boolean {
+  for (let i = cursor.at; i < cursor.end; i++) if (!isBlank(cursor.bytes[i])) return false;
+  return true;
+}

@@ -1,0 +1,48 @@
+import type { Broker } from '../broker/broker.ts';
+import type { EntryBatch } from '../core/batch.ts';
+import { encodeEnvelope } from '../core/envelope.ts';
+import { AppError } from '../core/errors.ts';
+import type { IngestLimits } from './limits.ts';
+
+/** Where every protocol hands its batches. */
+export interface Sink {
+  /**
+   * Resolves when the batch is durable: only then may a sender be told so. A batch id that came before adds
+   * nothing and resolves with `duplicate: true`.
+   * @throws AppError INGEST_BUSY (429) or QUEUE_FULL (503): nothing was taken, the sender should come again later.
+   */
+  accept(batch: EntryBatch): Promise<{ readonly duplicate: boolean }>;
+  /** Bytes handed to the broker and not yet durable. */
+  readonly inFlightBytes: number;
+}
+
+export function createSink(deps: {
+  readonly broker: Pick<Broker, 'publish'>;
+  readonly limits: Pick<IngestLimits, 'inFlightBytes'>;
+}): Sink {
+  let inFlightBytes = 0;
+  return {
+    get inFlightBytes() {
+      return inFlightBytes;
+    },
+    async accept(batch) {
+      const body = encodeEnvelope(batch);
+      // One batch alone may be larger than the limit; it must not wait for ever.
+      if (inFlightBytes > 0 && inFlightBytes + body.length > deps.limits.inFlightBytes) {
+        throw busy(deps.limits.inFlightBytes);
+      }
+      inFlightBytes += body.length;
+      try {
+        return await deps.broker.publish({ id: batch.batchId, body });
+      } finally {
+        inFlightBytes -= body.length;
+      }
+    },
+  };
+}
+
+function busy(limitBytes: number): AppError {
+  return new AppError('INGEST_BUSY', `Batches of ${limitBytes} bytes already wait to become durable.`, {
+    nextStep: 'Send again after a pause, with fewer requests at once; or raise ingest.inFlightBytes.',
+  });
+}
