@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -148,12 +148,24 @@ describe('Embedded broker', { timeout: 60_000 }, () => {
     await broker.close();
   });
 
-  it('refuses a file that is no queue, and a folder that is a file', async () => {
+  it('refuses a file that is no queue or was cut, and a folder that is a file', async () => {
     const folder = newFolder();
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'queue.mdb'), Buffer.alloc(65536, 'not a queue '));
     const options = { folder, limitBytes: LIMIT_BYTES };
-    await assert.rejects(openEmbeddedBroker(options), isAppError('QUEUE_CORRUPT', /backup/));
+    const file = join(folder, 'queue.mdb');
+    mkdirSync(folder);
+    for (const content of ['not a queue '.repeat(9999), 'short']) {
+      writeFileSync(file, content);
+      await assert.rejects(
+        openEmbeddedBroker(options),
+        isAppError('QUEUE_CORRUPT', /not an LMDB file.*backup/s),
+      );
+    }
+    rmSync(file);
+    const broker = await openEmbeddedBroker(options);
+    for (const n of [1, 2, 3]) await broker.publish(testMessage(n, 2_000_000));
+    await broker.close();
+    truncateSync(file, 2_000_000);
+    await assert.rejects(openEmbeddedBroker(options), isAppError('QUEUE_CORRUPT', /ends after 2000000 of/));
     const inFile = { ...options, folder: join(folder, 'queue.mdb', 'deeper') };
     await assert.rejects(openEmbeddedBroker(inFile), isAppError('DATA_DIR_UNUSABLE', /cannot be opened/));
   });

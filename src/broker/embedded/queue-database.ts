@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { AppError } from '../../core/errors.ts';
+import { checkQueueFile } from './check-queue-file.ts';
 import { createGroupCommit, type GroupCommit, type WriteOperation } from './group-commit.ts';
 import {
   decodeQueueKey,
@@ -58,6 +59,7 @@ export function openQueueDatabase(folder: string): QueueDatabase {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.R_OK | constants.W_OK);
+    checkQueueFile(folder, fileOf(folder));
     root = open<Buffer, Buffer>({
       ...BINARY,
       // No mapSize: the map then grows with the file, past 4 GiB too.
@@ -69,7 +71,7 @@ export function openQueueDatabase(folder: string): QueueDatabase {
       eventTurnBatching: false,
     });
   } catch (error) {
-    throw openError(folder, error);
+    throw error instanceof AppError ? error : openError(folder, error);
   }
   try {
     return buildDatabase(folder, root);
