@@ -1,0 +1,133 @@
+// npm start, npm test, npm run coverage: installs and builds what is missing, then runs. Plain JavaScript for
+// Node 20, without packages: it may be the very first thing that runs in a fresh clone.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** Test files at one time: tests that start servers and engines take a core each. */
+const TEST_CONCURRENCY = 2;
+/** Share of lines, in per cent, below which coverage fails. */
+const LINE_FLOOR = 85;
+
+const [mode, ...extra] = process.argv.slice(2);
+switch (mode) {
+  case 'start':
+    install();
+    buildPage();
+    run('Starting LogSentry with the sample application', [
+      join('bin', 'logsentry.mjs'),
+      ...upArguments(extra),
+    ]);
+    break;
+  case 'test':
+    install();
+    run('Running the tests', ['--test', `--test-concurrency=${TEST_CONCURRENCY}`, ...testArguments(extra)]);
+    break;
+  case 'coverage':
+    install();
+    run('Running the tests with coverage', ['--test', ...coverageArguments(), ...testArguments(extra)]);
+    break;
+  default:
+    console.error('Usage: node scripts/first-run.mjs start|test|coverage [arguments]');
+    process.exit(64);
+}
+
+/** Packages are there and as new as the lock file says. npm writes the hidden lock file at the end of an install. */
+function install() {
+  const marker = join(root, 'node_modules', '.package-lock.json');
+  const fresh = timeOf(marker) >= timeOf(join(root, 'package-lock.json')) && existsSync(node);
+  if (fresh) return;
+  step('Installing packages (once; the embedded store engine is 180 MB)');
+  finish('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** The page is built when it is missing or older than what it is made from. */
+function buildPage() {
+  const sources = newestIn(join(root, 'src', 'web'));
+  if (sources === 0 || timeOf(join(root, 'dist', 'web', 'index.html')) >= sources) return;
+  step('Building the dashboard');
+  finish('npm', ['run', '--silent', 'build:web']);
+}
+
+/** `npm start` shows the demo; `npm start -- --data DIR` is that too, elsewhere. */
+function upArguments(given) {
+  return ['up', '--demo', ...given];
+}
+
+function testArguments(given) {
+  const options = given.filter((argument) => argument.startsWith('-'));
+  const files = given.filter((argument) => !argument.startsWith('-'));
+  return [...options, ...(files.length > 0 ? files : testFiles())];
+}
+
+function testFiles() {
+  return ['src', 'test']
+    .flatMap((folder) => filesIn(join(root, folder)))
+    .filter((path) => path.endsWith('.test.ts') || path.endsWith('.test.tsx'))
+    .map((path) => relative(root, path))
+    .sort();
+}
+
+function coverageArguments() {
+  return [
+    `--test-concurrency=${TEST_CONCURRENCY}`,
+    '--experimental-test-coverage',
+    `--test-coverage-lines=${LINE_FLOOR}`,
+    '--test-coverage-include=src/**/*.ts',
+    '--test-coverage-exclude=**/*.test.ts',
+    '--test-coverage-exclude=src/web/**',
+    '--test-coverage-exclude=bench/**',
+    '--test-coverage-exclude=test/**',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=lcov',
+    '--test-reporter-destination=coverage/lcov.info',
+  ];
+}
+
+function run(title, args) {
+  step(title);
+  finish(node, args);
+}
+
+/** Runs a program to its end; a failure is ours too. */
+function finish(program, args) {
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    },
+    shell: process.platform === 'win32' && program === 'npm',
+  });
+  if (result.error !== undefined) {
+    console.error(`${program} cannot be run: ${result.error.message}`);
+    process.exit(69);
+  }
+  if (result.signal !== null) process.exit(130);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function step(text) {
+  console.error(`\u25b8 ${text}`);
+}
+
+function timeOf(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+function newestIn(folder) {
+  return Math.max(0, ...filesIn(folder).map(timeOf));
+}
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
