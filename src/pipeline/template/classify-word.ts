@@ -10,7 +10,10 @@ import {
   LETTER,
   MARK,
   NOT_HEX,
+  OTHER_LETTER,
+  SENTENCE_END,
   SLASH,
+  UNDERSCORE,
 } from './byte-class.ts';
 import {
   DURATION,
@@ -50,6 +53,9 @@ const LOWER_T = 0x74;
 const LOWER_Z = 0x7a;
 const LOWER_CASE = 0x20;
 
+/** Hex digits, a decimal one among them, that are one number. */
+const HEX_DIGITS = 6;
+
 /** Hex digits without any decimal one that count as a value: no English word of the letters a to f is this long. */
 const LETTER_HEX_DIGITS = 8;
 
@@ -78,30 +84,30 @@ export function classifyWord(word: Word): number {
   if ((flags & SLASH) !== 0 && isPath(word)) return PATH;
   if ((flags & AT) !== 0 && isEmail(word)) return EMAIL;
   if ((flags & COLON) !== 0) return classifyAddress(word);
-  if ((flags & (DOT | MARK)) === DOT) return isDottedName(word) ? WORD : CONSTANT;
+  if ((flags & (DOT | MARK | SENTENCE_END)) === DOT) return isDottedName(word) ? WORD : CONSTANT;
   if ((flags & NOT_HEX) === 0 && word.end - word.start >= LETTER_HEX_DIGITS) return HEX;
   return CONSTANT;
 }
 
 function classifyDigits(word: Word): number {
   const { bytes, start, end, flags } = word;
-  const kinds = flags & ~(DIGIT | NOT_HEX);
+  const kinds = flags & ~(DIGIT | NOT_HEX | OTHER_LETTER);
   if (kinds === 0) return INTEGER;
+  if (kinds === (LETTER | DASH) && (flags & OTHER_LETTER) === 0 && isUuid(word)) return UUID;
   const signed = bytes[start] === MINUS || bytes[start] === PLUS;
   const number = numberEnd(bytes, signed ? start + 1 : start, end);
   if (number === end) return hasFraction(word) ? FLOAT : INTEGER;
-  if (number > start && (kinds & (SLASH | COLON | AT)) === 0) {
+  if (number > start && (kinds & (SLASH | COLON | AT | DASH | UNDERSCORE)) === 0) {
     const unit = classifyUnit(word, number);
     if (unit !== CONSTANT) return unit;
   }
+  if (kinds === LETTER) return isHex(word) ? HEX : WORD;
   if ((kinds & COLON) !== 0 && isClock(word)) return TIME;
   if ((kinds & (DOT | COLON)) !== 0) {
     const address = classifyAddress(word);
     if (address !== CONSTANT) return address;
   }
   if ((kinds & (DASH | SLASH | DOT)) !== 0 && isDate(word)) return TIME;
-  if (isUuid(word)) return UUID;
-  if (isHex(word)) return HEX;
   if ((kinds & SLASH) !== 0 && isPath(word)) return PATH;
   if ((kinds & AT) !== 0 && isEmail(word)) return EMAIL;
   return WORD;
@@ -281,25 +287,39 @@ function isHostPort(bytes: Uint8Array, start: number, end: number): boolean {
   );
 }
 
-const SOURCE_SUFFIXES = [
-  '.java',
-  '.kt',
-  '.scala',
-  '.go',
-  '.py',
-  '.js',
-  '.ts',
-  '.rs',
-  '.rb',
-  '.cs',
-  '.c',
-  '.cc',
-  '.cpp',
-  '.h',
-].map((text) => new TextEncoder().encode(text));
+const SOURCE_SUFFIXES: ReadonlySet<number> = new Set(
+  [
+    'java',
+    'kt',
+    'scala',
+    'go',
+    'py',
+    'js',
+    'ts',
+    'rs',
+    'rb',
+    'cs',
+    'c',
+    'cc',
+    'cpp',
+    'h',
+    'php',
+    'swift',
+  ].map((suffix) => packed(new TextEncoder().encode(suffix), 0, suffix.length)),
+);
+
+/** Bytes that `packed` turns into a number exactly. */
+const LONGEST_SUFFIX = 6;
 
 function isSourceFile(bytes: Uint8Array, start: number, end: number): boolean {
-  return SOURCE_SUFFIXES.some((suffix) => endsWith(bytes.subarray(start, end), suffix));
+  const dot = bytes.lastIndexOf(PERIOD, end - 1);
+  return dot > start && end - dot - 1 <= LONGEST_SUFFIX && SOURCE_SUFFIXES.has(packed(bytes, dot + 1, end));
+}
+
+function packed(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number * 256 + bytes[at]!;
+  return number;
 }
 
 /** RFC 9562 form: 8-4-4-4-12 hex digits. */
@@ -313,12 +333,11 @@ function isUuid({ bytes, start, end }: Word): boolean {
   return true;
 }
 
-/** `0x1f`, or six or more hex digits. */
-function isHex({ bytes, start, end }: Word): boolean {
-  const prefixed = bytes[start] === ZERO && (bytes[start + 1]! | LOWER_CASE) === LOWER_X;
-  const first = prefixed ? start + 2 : start;
-  if (end - first < (prefixed ? 1 : 6)) return false;
-  for (let at = first; at < end; at++) if ((BYTE_CLASS[bytes[at]!]! & NOT_HEX) !== 0) return false;
+/** `0x1f`, or six or more hex digits, given that the word has letters and digits only. */
+function isHex({ bytes, start, end, flags }: Word): boolean {
+  if ((flags & OTHER_LETTER) === 0) return end - start >= HEX_DIGITS;
+  if (bytes[start] !== ZERO || (bytes[start + 1]! | LOWER_CASE) !== LOWER_X || end - start < 3) return false;
+  for (let at = start + 2; at < end; at++) if ((BYTE_CLASS[bytes[at]!]! & NOT_HEX) !== 0) return false;
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { lowLane } from './content-hash.ts';
+import { hashText } from './content-hash.ts';
 import { UNITS } from './unit.ts';
 
 /** Roles that a constant word can play beside a number; a word may have several ("sec", "MAY"). */
@@ -29,16 +29,15 @@ const NOTHINGS = ['null', 'NULL', 'None', 'nil', 'undefined'];
 const SLOTS = 1024;
 const KEYS = new Int32Array(SLOTS);
 const ROLES = new Uint8Array(SLOTS);
-const encoder = new TextEncoder();
 
 const UNIT_ROLES = { duration: DURATION_UNIT, size: SIZE_UNIT, percent: PERCENT_UNIT };
 
 for (const unit of UNITS) if (unit.word) add(unit.spelling, UNIT_ROLES[unit.measures]);
-for (const word of [...WEEKDAYS, ...WEEKDAYS_LONG]) add(encoder.encode(word), WEEKDAY);
-for (const word of [...MONTHS, ...MONTHS_LONG]) add(encoder.encode(word), MONTH);
-for (const word of ZONES) add(encoder.encode(word), ZONE);
-for (const word of TRUTHS) add(encoder.encode(word), TRUTH);
-for (const word of NOTHINGS) add(encoder.encode(word), NOTHING);
+for (const word of [...WEEKDAYS, ...WEEKDAYS_LONG]) add(word, WEEKDAY);
+for (const word of [...MONTHS, ...MONTHS_LONG]) add(word, MONTH);
+for (const word of ZONES) add(word, ZONE);
+for (const word of TRUTHS) add(word, TRUTH);
+for (const word of NOTHINGS) add(word, NOTHING);
 
 /** Roles of the word whose low hash lane this is, 0 for an ordinary word. */
 export function rolesOf(hash: number): number {
@@ -50,8 +49,8 @@ export function rolesOf(hash: number): number {
   return 0;
 }
 
-function add(word: Uint8Array, role: number): void {
-  const hash = lowLane(word, 0, word.length);
+function add(word: string, role: number): void {
+  const hash = hashText(word).low;
   let slot = hash & (SLOTS - 1);
   while (ROLES[slot] !== 0 && KEYS[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
   KEYS[slot] = hash;

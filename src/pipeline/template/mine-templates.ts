@@ -69,12 +69,17 @@ function countKnown(rows: MinedRow[], shapes: readonly ShapeCount[]): ShapeCount
   });
 }
 
-/** Rows that match a more frequent row become part of it. */
+/** Rows that match a more frequent row, or one as frequent and more general, become part of it. */
 function joinInstances(rows: readonly MinedRow[]): MinedRow[] {
-  const ids = rows.map((mined) => idOf(mined.row));
-  const order = rows
-    .map((_, index) => index)
-    .sort((a, b) => rows[a]!.lines - rows[b]!.lines || compareText(ids[a]!, ids[b]!));
+  const keys = rows.map(({ row, lines }) => ({
+    lines,
+    constants: row.filter(isConstant).length,
+    id: idOf(row),
+  }));
+  const order = [...rows.keys()].sort((first, second) => {
+    const [a, b] = [keys[first]!, keys[second]!];
+    return a.lines - b.lines || b.constants - a.constants || compareText(a.id, b.id);
+  });
   const rank = new Int32Array(rows.length);
   order.forEach((index, place) => (rank[index] = place));
   const tree = treeOf(rows);
@@ -156,6 +161,10 @@ function rowOfTemplate({ cells, lines }: Template): MinedRow {
     gaps: Uint8Array.from(cells, (cell) => (cell.gap ? 1 : 0)),
     words: Uint8Array.from(cells, (cell) => (cell.kind === 'parameter' && cell.words ? 1 : 0)),
   };
+}
+
+function isConstant(text: string): boolean {
+  return text !== PARAMETER;
 }
 
 function idOf(row: Row): string {

@@ -1,4 +1,4 @@
-import { highLane, lowLane } from './content-hash.ts';
+import { hashCell } from './content-hash.ts';
 import { hashShape } from './hash-shape.ts';
 import { WORD } from './parameter-type.ts';
 import { createShape, type Shape } from './shape.ts';
@@ -23,8 +23,7 @@ export function shapeOfRow(row: Row, gaps: ArrayLike<number>, shape: Shape = cre
     shape.gap[cell] = gaps[cell] ?? 0;
     shape.kind[cell] = text === PARAMETER ? WORD : CONSTANT;
     if (text === PARAMETER) return;
-    shape.low[cell] = lowLane(shape.bytes, shape.start[cell], offset);
-    shape.high[cell] = highLane(shape.bytes, shape.start[cell], offset);
+    hashCell(shape, cell);
   });
   hashShape(shape);
   return shape;

@@ -1,20 +1,10 @@
-import {
-  finishRow,
-  foldConstant,
-  foldParameter,
-  highLane,
-  lowLane,
-  startRow,
-  type Hash64,
-} from './content-hash.ts';
+import { finishRow, foldConstant, foldParameter, hashText, startRow, type Hash64 } from './content-hash.ts';
 
 /** What stands for a parameter in a row of cells: no constant is empty. */
 export const PARAMETER = '';
 
 /** Constants as text and PARAMETER marks: the part of a template that its id is made from. */
 export type Row = readonly string[];
-
-const encoder = new TextEncoder();
 
 /** The content hash of a row: that of every message with this shape. */
 export function hashRow(row: Row): Hash64 {
@@ -24,8 +14,8 @@ export function hashRow(row: Row): Hash64 {
     if (text === PARAMETER) {
       foldParameter(hash);
     } else {
-      const bytes = encoder.encode(text);
-      foldConstant(hash, lowLane(bytes, 0, bytes.length), highLane(bytes, 0, bytes.length));
+      const { low, high } = hashText(text);
+      foldConstant(hash, low, high);
     }
   }
   finishRow(hash, row.length);

@@ -1,5 +1,5 @@
 import { BYTE_CLASS, HIGH, LETTER } from './byte-class.ts';
-import { highLane, lowLane } from './content-hash.ts';
+import { hashText } from './content-hash.ts';
 import { EdgeTable } from './edge-table.ts';
 import { MAX_CELLS, type Shape } from './shape.ts';
 import { hashRow, PARAMETER, type Row } from './template-row.ts';
@@ -23,8 +23,6 @@ const STRICT = 0;
 const OPEN = 1;
 
 const NOT_FOUND = -1;
-
-const encoder = new TextEncoder();
 
 /** A row to be found, with the number to be found under. */
 export interface TreeEntry {
@@ -158,8 +156,7 @@ export class TemplateTree {
   }
 
   #constantChild(node: number, text: string): number {
-    const bytes = encoder.encode(text);
-    const key = { node, low: lowLane(bytes, 0, bytes.length), high: highLane(bytes, 0, bytes.length) };
+    const key = { node, ...hashText(text) };
     const known = this.#constants.get(key.node, key.low, key.high);
     if (known !== NOT_FOUND) return known;
     const child = this.#newNode();

@@ -1,8 +1,8 @@
-import { lowLane } from './content-hash.ts';
-
 /** What a unit measures, and how many base units one of it is: milliseconds for durations, bytes for sizes. */
 export interface Unit {
-  readonly spelling: Uint8Array;
+  readonly spelling: string;
+  /** The spelling's UTF-8. */
+  readonly bytes: Uint8Array;
   readonly measures: 'duration' | 'size' | 'percent';
   readonly factor: number;
   /** Whether the unit is also read as one when white space stands between it and the number ("5 ms", but not "5 m"). */
@@ -37,19 +37,26 @@ const SPELLINGS: readonly [measures: Unit['measures'], factor: number, spellings
 /** Every known spelling. */
 export const UNITS: readonly Unit[] = buildUnits();
 
-const LONGEST_UNIT_BYTES = Math.max(...UNITS.map(({ spelling }) => spelling.length));
+const LONGEST_UNIT_BYTES = Math.max(...UNITS.map(({ bytes }) => bytes.length));
 
 const byHash: ReadonlyMap<number, Unit> = new Map(
-  UNITS.map((unit) => [lowLane(unit.spelling, 0, unit.spelling.length), unit]),
+  UNITS.map((unit) => [hashOf(unit.bytes, 0, unit.bytes.length), unit]),
 );
 
 /** The unit that `bytes[start, end)` spells, if any. */
 export function unitOf(bytes: Uint8Array, start: number, end: number): Unit | undefined {
   if (end <= start || end - start > LONGEST_UNIT_BYTES) return undefined;
-  const unit = byHash.get(lowLane(bytes, start, end));
-  if (unit === undefined || unit.spelling.length !== end - start) return undefined;
-  for (let at = start; at < end; at++) if (bytes[at] !== unit.spelling[at - start]) return undefined;
+  const unit = byHash.get(hashOf(bytes, start, end));
+  if (unit === undefined || unit.bytes.length !== end - start) return undefined;
+  for (let at = start; at < end; at++) if (bytes[at] !== unit.bytes[at - start]) return undefined;
   return unit;
+}
+
+/** FNV-1a (RFC 9923): spellings are short. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash;
 }
 
 function buildUnits(): Unit[] {
@@ -60,7 +67,13 @@ function buildUnits(): Unit[] {
         .trim()
         .split(' ')
         .filter((spelling) => spelling !== '')
-        .map((spelling) => ({ spelling: encoder.encode(spelling), measures, factor, word: index === 0 })),
+        .map((spelling) => ({
+          spelling,
+          bytes: encoder.encode(spelling),
+          measures,
+          factor,
+          word: index === 0,
+        })),
     ),
   );
 }

@@ -11,10 +11,12 @@ import {
   HIGH,
   LETTER,
   NOT_HEX,
+  OTHER_LETTER,
   SLASH,
   SPACE,
   UNDERSCORE,
 } from './byte-class.ts';
+import type { Word } from './classify-word.ts';
 
 const BODY = LETTER | DIGIT | HIGH;
 
@@ -22,8 +24,10 @@ const BODY = LETTER | DIGIT | HIGH;
 const GOES_ON = BODY | SLASH | UNDERSCORE | DASH | BACKSLASH | AT;
 
 /** What the name in `name:value` may hold. */
-const NAME = LETTER | NOT_HEX | UNDERSCORE | DASH;
+const NAME = LETTER | OTHER_LETTER | NOT_HEX | UNDERSCORE | DASH;
 
+const ESCAPE = 0x1b;
+const OPEN_BRACKET = 0x5b;
 const EXCLAMATION = 0x21;
 const QUESTION = 0x3f;
 const EQUALS = 0x3d;
@@ -37,45 +41,34 @@ const URL_STOPS = new Set([...`"<>|)]}\\'\``].map((stop) => stop.charCodeAt(0)))
 const URL_TRAILERS = new Set([...',;.:!?'].map((trailer) => trailer.charCodeAt(0)));
 
 /**
- * Whether the dot, colon, apostrophe or mark at `at` ends the word that began at `first`.
+ * Whether the dot, colon, apostrophe, `!` or `?` at `at` ends the word.
  *
- * @param flags joined classes of the word so far
+ * @param word from its start to the message's end, with the joined classes of its bytes before `at`
  */
-export function endsWord(
-  bytes: Uint8Array,
-  at: number,
-  span: { first: number; end: number; flags: number },
-): boolean {
+export function endsWord(word: Word, at: number): boolean {
+  const { bytes, end } = word;
   const bits = BYTE_CLASS[bytes[at]!]!;
-  const next = at + 1 < span.end ? BYTE_CLASS[bytes[at + 1]!]! : SPACE;
-  if ((bits & APOSTROPHE) !== 0) {
-    return (next & (LETTER | HIGH)) === 0 || (BYTE_CLASS[bytes[at - 1]!]! & (LETTER | HIGH)) === 0;
-  }
+  const next = at + 1 < end ? BYTE_CLASS[bytes[at + 1]!]! : SPACE;
   if ((bits & DOT) !== 0) return (next & GOES_ON) === 0;
   if ((bits & COLON) !== 0) {
     if ((next & COLON) !== 0) return false;
-    return (next & GOES_ON) === 0 || isNameBefore(bytes, at, span);
+    return (next & GOES_ON) === 0 || isNameBefore(word, at);
   }
-  const byte = bytes[at]!;
-  return (byte === EXCLAMATION || byte === QUESTION) && (next & BODY) === 0;
+  if ((bits & APOSTROPHE) !== 0) {
+    return (next & (LETTER | HIGH)) === 0 || (BYTE_CLASS[bytes[at - 1]!]! & (LETTER | HIGH)) === 0;
+  }
+  return (next & BODY) === 0;
 }
 
-/** Whether `first … at` is the name of a `name:value` pair; not so in URLs, drives (`C:\`) and colon-hex addresses. */
-function isNameBefore(
-  bytes: Uint8Array,
-  at: number,
-  span: { first: number; end: number; flags: number },
-): boolean {
-  const { first, flags } = span;
-  if ((flags & ~(NAME | DOT)) !== 0 || at - first < 2 || bytes[at - 1] === COLON_BYTE) return false;
+/** Whether what stands before `at` is the name of a `name:value` pair; not in URLs, drives (`C:\`), colon-hex addresses. */
+function isNameBefore(word: Word, at: number): boolean {
+  const { bytes, start, end, flags } = word;
+  if ((flags & ~(NAME | DOT)) !== 0 || at - start < 2 || bytes[at - 1] === COLON_BYTE) return false;
   const next = BYTE_CLASS[bytes[at + 1]!]!;
-  if (
-    (next & BACKSLASH) !== 0 ||
-    ((next & SLASH) !== 0 && at + 2 < span.end && bytes[at + 2] === bytes[at + 1])
-  )
-    return false;
-  if ((flags & DOT) !== 0 && countDots(bytes, first, at) !== 1) return false;
-  return (flags & NOT_HEX) !== 0 || at - first > 4 || !isColonHex(bytes, at, span.end);
+  if ((next & BACKSLASH) !== 0) return false;
+  if ((next & SLASH) !== 0 && at + 2 < end && bytes[at + 2] === bytes[at + 1]) return false;
+  if ((flags & DOT) !== 0 && countDots(bytes, start, at) !== 1) return false;
+  return (flags & OTHER_LETTER) !== 0 || at - start > 4 || !isColonHex(bytes, at, end);
 }
 
 function countDots(bytes: Uint8Array, start: number, end: number): number {
@@ -128,8 +121,12 @@ function isLink(bytes: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** End of the terminal control sequence (`ESC [ … m`: colours; ECMA-48 §5.4) that starts at `at`; it says nothing. */
+/**
+ * End of the terminal control sequence (`ESC [ … m`: colours; ECMA-48 §5.4) that starts at `at`, or `at`: it says nothing and
+ * separates nothing.
+ */
 export function controlSequenceEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (bytes[at] !== ESCAPE || at + 1 >= end || bytes[at + 1] !== OPEN_BRACKET) return at;
   let last = at + 2;
   while (last < end && bytes[last]! >= 0x20 && bytes[last]! < 0x40) last++;
   return Math.min(last + 1, end);
