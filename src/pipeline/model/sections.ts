@@ -72,7 +72,7 @@ export function decodeSections(format: SectionsFormat, bytes: Uint8Array): Secti
   for (const [name, length] of lengths) {
     if (at + length > bytes.length)
       throw new RangeError(`section ${name} ends behind its ${bytes.length} bytes`);
-    sections[name] = bytes.slice(at, at + length);
+    sections[name] = new Uint8Array(bytes.subarray(at, at + length));
     at = aligned(at + length);
   }
   if (at !== bytes.length) throw new RangeError(`it has ${bytes.length} bytes, its header asks for ${at}`);

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleBatch, exampleLines } from '../pipeline/model/example-lines.ts';
+import { createScoringKernel } from '../pipeline/score/scoring-kernel.ts';
+import type { DocumentStore } from '../store/store.ts';
+import { createLearner, EARLY_LINES, FIRST_MODEL_WAIT_MS, type LearnerDeps } from './learner.ts';
+import { createMemoryDocumentStore } from './memory-document-store.ts';
+import { KEPT_MODELS } from './registry.ts';
+import { runTraining } from './run-training.ts';
+import { trainInWorker } from './train-in-worker.ts';
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+interface Setup {
+  readonly documents?: DocumentStore;
+  readonly options?: Partial<LearnerDeps['options']>;
+  readonly train?: LearnerDeps['train'];
+}
+
+async function startLearner(setup: Setup = {}) {
+  const time = { nowMs: Date.UTC(2026, 0, 5, 12) };
+  const documents = setup.documents ?? createMemoryDocumentStore();
+  const learner = createLearner({
+    documents,
+    clock: { nowMs: () => time.nowMs },
+    logger: silent,
+    train: setup.train ?? ((task, onProgress) => Promise.resolve(runTraining(task, onProgress))),
+    options: {
+      contamination: 0.1,
+      minLines: 2000,
+      trees: 20,
+      maxSamples: 64,
+      seed: 1,
+      retrainMinutes: 60,
+      sampleLines: 9_600,
+      ...setup.options,
+    },
+  });
+  await learner.start();
+  return { learner, time, documents };
+}
+
+test('the first model is trained as soon as there are minLines', async () => {
+  const { learner } = await startLearner();
+  const given: Uint8Array[] = [];
+  learner.onModel((encoded) => given.push(encoded));
+  learner.addSample(exampleBatch(exampleLines(1999)));
+  await learner.idle();
+  assert.equal(learner.active(), undefined);
+  assert.equal(learner.linesUntilModel, 1);
+  learner.addSample(exampleBatch(exampleLines(1)));
+  await learner.idle();
+  const active = learner.active();
+  assert.equal(active?.version, 1);
+  assert.equal(active.trigger, 'first');
+  assert.equal(active.lines, 2000);
+  assert.equal(given.length, 1);
+  assert.equal(createScoringKernel(given[0]).modelVersion, 1);
+});
+
+test('a small system gets its first model after a wait', async () => {
+  const { learner, time } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(EARLY_LINES)));
+  time.nowMs += FIRST_MODEL_WAIT_MS - 1;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active(), undefined);
+  time.nowMs += 1;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.lines, EARLY_LINES);
+});
+
+test('a handful of lines is refused on request', async () => {
+  const { learner } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(10)));
+  await assert.rejects(learner.train(), { code: 'NOT_ENOUGH_DATA' });
+});
+
+test('trains on schedule, on drift with a pause, and on request', async () => {
+  const { learner, time } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  time.nowMs += 59 * 60_000;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.version, 1);
+  time.nowMs += 60_000;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.trigger, 'schedule');
+
+  learner.observe({ modelVersion: 2, rows: 10_000, provisional: 2000 });
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.version, 2, 'too soon after the last training');
+  time.nowMs += 5 * 60_000;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.trigger, 'drift');
+
+  await learner.train();
+  await learner.idle();
+  assert.equal(learner.active()?.trigger, 'request');
+  assert.equal(learner.active()?.version, 4);
+});
+
+test('reports about other models are no drift', async () => {
+  const { learner, time } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  learner.observe({ modelVersion: 7, rows: 50_000, provisional: 50_000 });
+  time.nowMs += 6 * 60_000;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.version, 1);
+});
+
+test('settings, sample and models survive a restart', async () => {
+  const first = await startLearner();
+  first.learner.addSample(exampleBatch(exampleLines(2500)));
+  await first.learner.idle();
+  await first.learner.setContamination(0.02);
+  await first.learner.close();
+  const { learner } = await startLearner({ documents: first.documents });
+  assert.equal(learner.settings().contamination, 0.02);
+  assert.deepEqual(learner.settings(), first.learner.settings());
+  assert.equal(learner.sampleLines, 2500);
+  assert.equal(learner.active()?.version, 1);
+  assert.ok(Buffer.from(learner.activeEncoded()!).equals(first.learner.activeEncoded()!));
+});
+
+test('contamination changes the threshold at once, and is refused out of range', async () => {
+  const { learner } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  const before = learner.settings().threshold!;
+  const models: Uint8Array[] = [];
+  learner.onModel((encoded) => models.push(encoded));
+  const after = await learner.setContamination(0.01);
+  assert.ok(after.threshold! > before);
+  assert.equal(after.threshold, learner.thresholdFor(0.01));
+  assert.equal(models.length, 1);
+  assert.equal(learner.active()?.threshold, after.threshold);
+  assert.throws(() => learner.thresholdFor(0.7), RangeError);
+});
+
+test('keeps the last models and the active one; goes back; exports and imports', async () => {
+  const { learner } = await startLearner({ options: { trees: 2 } });
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  const exported = await learner.exportModel(1);
+  for (let training = 0; training < KEPT_MODELS + 2; training++) {
+    await learner.train();
+    await learner.idle();
+  }
+  const { models } = await learner.list();
+  assert.equal(models.length, KEPT_MODELS);
+  assert.equal(models[0]?.version, KEPT_MODELS + 3);
+  await assert.rejects(learner.activate(1), { code: 'MODEL_NOT_FOUND' });
+  const back = await learner.activate(KEPT_MODELS);
+  assert.deepEqual([back.active, learner.active()?.version], [true, KEPT_MODELS]);
+
+  const imported = await learner.importModel(exported);
+  assert.deepEqual([imported.version, imported.trigger, imported.active], [KEPT_MODELS + 4, 'import', false]);
+  await assert.rejects(learner.importModel(new Uint8Array(100)), { code: 'MODEL_INVALID' });
+});
+
+test('a failed training leaves the model in use, and is tried again later', async () => {
+  let attempts = 0;
+  const { learner, time } = await startLearner({
+    train: (task, onProgress) => {
+      attempts++;
+      if (attempts === 1) return Promise.reject(new Error('the worker ended'));
+      return Promise.resolve(runTraining(task, onProgress));
+    },
+  });
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  assert.equal(learner.active(), undefined);
+  time.nowMs += FIRST_MODEL_WAIT_MS;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.version, 1);
+});
+
+test('a training in a worker thread gives the bytes of one in this thread', async () => {
+  const here = await startLearner();
+  const there = await startLearner({ train: trainInWorker });
+  const phases = new Set<string>();
+  there.learner.onChange(
+    () => void there.learner.list().then(({ training }) => training && phases.add(training.phase)),
+  );
+  for (const { learner } of [here, there]) {
+    learner.addSample(exampleBatch(exampleLines(2000)));
+    await learner.idle();
+  }
+  assert.ok(Buffer.from(there.learner.activeEncoded()!).equals(here.learner.activeEncoded()!));
+  assert.ok(phases.size > 0);
+});

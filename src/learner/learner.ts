@@ -1,0 +1,342 @@
+import type { DetectionSettingsDto, ModelDto, ModelsDto } from '../api/detection.ts';
+import type { EntryBatch } from '../core/batch.ts';
+import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Contamination } from '../pipeline/forest/contamination.ts';
+import { encodeModel } from '../pipeline/model/encode-model.ts';
+import type { Model } from '../pipeline/model/model.ts';
+import { thresholdOf } from '../pipeline/model/score-counts.ts';
+import { LEAST_LINES, type TrainingProgress } from '../pipeline/model/train-model.ts';
+import { withContamination } from '../pipeline/model/with-contamination.ts';
+import type { DocumentStore } from '../store/store.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { DriftMonitor, type ScoringReport } from './drift-monitor.ts';
+import { modelDto, ModelRegistry, type ModelRecord, type TrainingTrigger } from './registry.ts';
+import type { Train } from './run-training.ts';
+import { SampleReservoir } from './sample-reservoir.ts';
+import { SampleStore } from './sample-store.ts';
+
+export interface LearnerOptions {
+  readonly contamination: Contamination;
+  readonly minLines: number;
+  readonly trees: number;
+  readonly maxSamples: number | 'all';
+  readonly seed: number;
+  readonly retrainMinutes: number;
+  readonly sampleLines: number;
+}
+
+export interface LearnerDeps {
+  readonly documents: DocumentStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly train: Train;
+  readonly options: LearnerOptions;
+  /** Told of trainings that ended; see the metrics of the same names. */
+  readonly onTraining?: (outcome: 'done' | 'failed', seconds: number) => void;
+}
+
+/** Without minLines, the first model is trained this long after the first EARLY_LINES came: a small system needs one too. */
+export const FIRST_MODEL_WAIT_MS = 10_000;
+export const EARLY_LINES = 200;
+
+/** Shortest time between trainings for drift: a source that never settles must not keep the machine busy. */
+const DRIFT_PAUSE_MS = 5 * 60_000;
+
+/** Sampled lines taken in a second once there is a model: thinning them costs about 10 µs each. */
+const SAMPLE_LINES_PER_SECOND = 2_000;
+
+const SETTINGS_KIND = 'settings';
+const SETTINGS_KEY = 'detection';
+
+/**
+ * Turns samples into models: gathers a bounded sample, trains when it is time, keeps the models, and says which one is
+ * active. `start` before anything else; `tick` once a second; `close` at the end.
+ */
+export class Learner {
+  readonly registry: ModelRegistry;
+  readonly #deps: LearnerDeps;
+  readonly #sampleStore: SampleStore;
+  readonly #reservoir: SampleReservoir;
+  readonly #listeners = new Set<() => void>();
+  readonly #modelListeners = new Set<(encoded: Uint8Array) => void>();
+  #contamination: Contamination;
+  #active: Model | undefined;
+  #activeEncoded: Uint8Array | undefined;
+  #records: readonly ModelRecord[] = [];
+  #drift: DriftMonitor | undefined;
+  #training: Promise<void> | undefined;
+  #progress: TrainingProgress | undefined;
+  #firstLineMs: number | undefined;
+  #lastTrainingMs = 0;
+  #budget = { second: 0, lines: 0 };
+  #closed = false;
+
+  constructor(deps: LearnerDeps) {
+    this.#deps = deps;
+    this.#contamination = deps.options.contamination;
+    this.registry = new ModelRegistry(deps.documents);
+    this.#sampleStore = new SampleStore(deps.documents, (error) =>
+      deps.logger.warn({ error }, 'the sample could not be kept; it will be with the next change'),
+    );
+    this.#reservoir = new SampleReservoir({
+      maxLines: deps.options.sampleLines,
+      onChange: (change) => this.#sampleStore.save(change),
+    });
+  }
+
+  /** Takes up what an earlier process left: settings, sample, models. A damaged active model counts as none. */
+  async start(): Promise<void> {
+    const kept = await this.#deps.documents.get(SETTINGS_KIND, SETTINGS_KEY);
+    this.#contamination = readContamination(kept) ?? this.#contamination;
+    this.#reservoir.restore(await this.#sampleStore.load());
+    this.#records = await this.registry.list();
+    const version = await this.registry.activeVersion();
+    if (version === 0) return;
+    try {
+      this.#use(await this.registry.load(version));
+      this.#lastTrainingMs = this.#active?.createdMs ?? 0;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#deps.logger.error({ error, version }, 'the active model cannot be used; a new one is trained');
+    }
+  }
+
+  /** Lines that scorers chose for learning, see selectSample. */
+  addSample(batch: EntryBatch): void {
+    if (this.#closed || batch.count === 0) return;
+    this.#firstLineMs ??= this.#deps.clock.nowMs();
+    if (this.#active !== undefined && !this.#takeBudget(batch.count)) return;
+    this.#reservoir.add(batch);
+    if (this.#active === undefined) this.tick();
+  }
+
+  /** What scorers report of the lines they scored. */
+  observe(report: ScoringReport): void {
+    this.#drift?.add(report);
+  }
+
+  /** Starts a training when one is due; call about once a second. */
+  tick(): void {
+    if (this.#closed || this.#training !== undefined) return;
+    const trigger = this.#dueTrigger();
+    if (trigger !== undefined) void this.#begin(trigger);
+  }
+
+  /** Starts a training now; resolves when it has begun. @throws AppError NOT_ENOUGH_DATA */
+  async train(): Promise<void> {
+    if (this.#reservoir.lines < LEAST_LINES) throw tooFewLines(this.#reservoir.lines);
+    if (this.#training === undefined) void this.#begin('request');
+  }
+
+  /** Resolves when no training runs. */
+  async idle(): Promise<void> {
+    await this.#training;
+  }
+
+  async list(): Promise<ModelsDto> {
+    this.#records = await this.registry.list();
+    const models = this.#records.map((record) => this.#dtoOf(record));
+    return this.#progress === undefined ? { models } : { models, training: this.#progress };
+  }
+
+  active(): ModelDto | undefined {
+    const record = this.#records.find(({ version }) => version === this.#active?.version);
+    return record === undefined ? undefined : this.#dtoOf(record);
+  }
+
+  activeModel(): Model | undefined {
+    return this.#active;
+  }
+
+  /** The active model with the contamination in effect, encoded: what scorers are given. */
+  activeEncoded(): Uint8Array | undefined {
+    return this.#activeEncoded;
+  }
+
+  /** Lines still missing for the first model; 0 once there is one. */
+  get linesUntilModel(): number {
+    return this.#active === undefined ? Math.max(0, this.#deps.options.minLines - this.#reservoir.lines) : 0;
+  }
+
+  get sampleLines(): number {
+    return this.#reservoir.lines;
+  }
+
+  /** @throws AppError MODEL_NOT_FOUND, MODEL_INVALID */
+  async activate(version: number): Promise<ModelDto> {
+    const model = await this.registry.load(version);
+    const record = await this.registry.activate(version);
+    this.#records = await this.registry.list();
+    this.#use(model);
+    this.#changed();
+    return this.#dtoOf(record);
+  }
+
+  exportModel(version: number): Promise<Uint8Array> {
+    return this.registry.bytes(version);
+  }
+
+  /** The imported model is kept, not activated. @throws AppError MODEL_INVALID */
+  async importModel(bytes: Uint8Array): Promise<ModelDto> {
+    const record = await this.registry.import(bytes);
+    this.#records = await this.registry.list();
+    this.#changed();
+    return this.#dtoOf(record);
+  }
+
+  settings(): DetectionSettingsDto {
+    const threshold = this.#active?.threshold;
+    return { contamination: this.#contamination, ...(threshold === undefined ? {} : { threshold }) };
+  }
+
+  /** The threshold follows at once, without a training. */
+  async setContamination(contamination: Contamination): Promise<DetectionSettingsDto> {
+    await this.#deps.documents.put(SETTINGS_KIND, SETTINGS_KEY, { contamination });
+    this.#contamination = contamination;
+    if (this.#active !== undefined) this.#use(this.#active);
+    this.#changed();
+    return this.settings();
+  }
+
+  thresholdFor(contamination: Contamination): number | undefined {
+    return this.#active === undefined ? undefined : thresholdOf(this.#active.trainingScores, contamination);
+  }
+
+  /** Models, settings or the training's progress changed. Returns how to stop listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Called with each model that scorers should use from now on, encoded. */
+  onModel(listener: (encoded: Uint8Array) => void): () => void {
+    this.#modelListeners.add(listener);
+    return () => this.#modelListeners.delete(listener);
+  }
+
+  /** Takes no more samples, waits for a training under way, keeps the sample. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#training;
+    this.#reservoir.seal();
+    await this.#sampleStore.flush();
+  }
+
+  #dueTrigger(): TrainingTrigger | undefined {
+    const now = this.#deps.clock.nowMs();
+    const { lines } = this.#reservoir;
+    if (this.#active === undefined) return this.#firstIsDue(now, lines) ? 'first' : undefined;
+    const sinceTraining = now - this.#lastTrainingMs;
+    if (this.#drift?.reason !== undefined && sinceTraining >= DRIFT_PAUSE_MS) return 'drift';
+    if (this.#firstLineMs === undefined) return undefined;
+    return sinceTraining >= this.#deps.options.retrainMinutes * 60_000 ? 'schedule' : undefined;
+  }
+
+  #firstIsDue(now: number, lines: number): boolean {
+    if (now - this.#lastTrainingMs < FIRST_MODEL_WAIT_MS) return false;
+    if (lines >= this.#deps.options.minLines) return true;
+    const waited = this.#firstLineMs === undefined ? 0 : now - this.#firstLineMs;
+    return lines >= EARLY_LINES && waited >= FIRST_MODEL_WAIT_MS;
+  }
+
+  #takeBudget(lines: number): boolean {
+    const second = Math.floor(this.#deps.clock.nowMs() / 1000);
+    if (second !== this.#budget.second) this.#budget = { second, lines: 0 };
+    if (this.#budget.lines >= SAMPLE_LINES_PER_SECOND) return false;
+    this.#budget.lines += lines;
+    return true;
+  }
+
+  #begin(trigger: TrainingTrigger): Promise<void> {
+    this.#lastTrainingMs = this.#deps.clock.nowMs();
+    this.#progress = { phase: 'templates', progress: 0 };
+    this.#training = this.#run(trigger).finally(() => {
+      this.#training = undefined;
+      this.#progress = undefined;
+      this.#changed();
+    });
+    this.#changed();
+    return this.#training;
+  }
+
+  /** One training from the sample as it is now; a failure leaves the active model and is tried again when due. */
+  async #run(trigger: TrainingTrigger): Promise<void> {
+    const { clock, logger, options, train, onTraining } = this.#deps;
+    const startMs = clock.nowMs();
+    try {
+      this.#reservoir.seal();
+      const version = await this.registry.nextVersion();
+      const { trees, maxSamples, seed } = options;
+      const encoded = await train(
+        {
+          sample: this.#reservoir.chunks.map(({ envelope }) => envelope),
+          options: {
+            version,
+            createdMs: startMs,
+            contamination: this.#contamination,
+            trees,
+            maxSamples,
+            seed,
+          },
+          previous: this.#activeEncoded,
+        },
+        (progress) => {
+          this.#progress = progress;
+          this.#changed();
+        },
+      );
+      const trainingMs = clock.nowMs() - startMs;
+      await this.registry.add(encoded, { trainingMs, trigger });
+      await this.activate(version);
+      onTraining?.('done', trainingMs / 1000);
+      logger.info({ version, trigger, lines: this.#reservoir.lines, trainingMs }, 'trained a model');
+    } catch (error) {
+      onTraining?.('failed', (clock.nowMs() - startMs) / 1000);
+      logger.warn({ error, trigger }, 'a training failed; the model in use stays');
+    }
+  }
+
+  #use(model: Model): void {
+    this.#active = withContamination(model, this.#contamination);
+    this.#activeEncoded = encodeModel(this.#active);
+    this.#drift = new DriftMonitor(this.#active);
+    this.#reservoir.useTemplates(model.templates);
+    for (const listener of this.#modelListeners) listener(this.#activeEncoded);
+  }
+
+  #dtoOf(record: ModelRecord): ModelDto {
+    const isActive = record.version === this.#active?.version;
+    const inEffect = isActive && this.#active !== undefined ? this.#active : record;
+    const { threshold, contamination } = inEffect;
+    return modelDto({ ...record, threshold, contamination }, isActive);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** A learner that has not been started. */
+export function createLearner(deps: LearnerDeps): Learner {
+  return new Learner(deps);
+}
+
+function readContamination(value: unknown): Contamination | undefined {
+  if (typeof value !== 'object' || value === null || !('contamination' in value)) return undefined;
+  const { contamination } = value;
+  if (contamination === 'auto') return 'auto';
+  return typeof contamination === 'number' && contamination > 0 && contamination <= 0.5
+    ? contamination
+    : undefined;
+}
+
+function tooFewLines(lines: number): AppError {
+  return new AppError(
+    'NOT_ENOUGH_DATA',
+    `There are ${lines} lines to learn from; a model needs at least ${LEAST_LINES}.`,
+    {
+      nextStep: 'Send more logs first.',
+    },
+  );
+}

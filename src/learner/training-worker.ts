@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError } from '../core/errors.ts';
+import type { WorkerAnswer, WorkerTask } from './train-in-worker.ts';
+import { runTraining } from './run-training.ts';
+
+/** Entry of the training worker: chunks of the sample, then the order to train; one training, then the worker ends. */
+function main(): void {
+  const port = parentPort;
+  if (port === null) throw new Error('training-worker.ts runs as a worker thread only');
+  const sample: Uint8Array[] = [];
+  port.on('message', (task: WorkerTask) => {
+    if (task.kind === 'chunk') {
+      sample.push(task.envelope);
+      return;
+    }
+    const { answer, transfer } = train(sample, task, (sent) => port.postMessage(sent));
+    port.postMessage(answer, transfer);
+    port.close();
+  });
+}
+
+function train(
+  sample: readonly Uint8Array[],
+  { options, previous }: WorkerTask & { kind: 'train' },
+  send: (answer: WorkerAnswer) => void,
+): { answer: WorkerAnswer; transfer: ArrayBuffer[] } {
+  try {
+    const model = runTraining({ sample, options, previous }, (progress) =>
+      send({ kind: 'progress', progress }),
+    );
+    return { answer: { kind: 'model', model }, transfer: [model.buffer] };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, nextStep } = error;
+    return { answer: { kind: 'refused', code, message, nextStep }, transfer: [] };
+  }
+}
+
+main();

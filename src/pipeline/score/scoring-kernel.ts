@@ -1,0 +1,77 @@
+import type { EntryBatch } from '../../core/batch.ts';
+import type { ScoredBatch } from '../../core/scored-batch.ts';
+import type { WindowCounts } from '../../core/window-counts.ts';
+import { decodeModel } from '../model/encode-model.ts';
+import type { Model } from '../model/model.ts';
+import { countWindow } from './count-window.ts';
+import { createScorer } from './scorer.ts';
+import { countIntoBins, scoreBinsOf, type ScoreBins } from './score-drift.ts';
+import { selectSample } from './select-sample.ts';
+
+/** All that a scoring worker does with a batch, for one model. */
+export interface ModelKernel {
+  readonly modelVersion: number;
+  score(batch: EntryBatch): ScoredBatch;
+  /** Rows of a batch this kernel scored whose template the model does not know. */
+  countProvisional(scored: ScoredBatch): number;
+  count(scored: ScoredBatch): WindowCounts;
+  sample(scored: ScoredBatch): EntryBatch | undefined;
+  /** Rows per bin of the model's score distribution, see scoreBinsOf; empty without a model. */
+  countScores(scored: ScoredBatch): Float64Array;
+}
+
+/** @throws AppError MODEL_INVALID */
+export function createScoringKernel(encoded: Uint8Array | undefined): ModelKernel {
+  const model = encoded === undefined ? undefined : decodeModel(encoded);
+  const scorer = createScorer(model);
+  const bins = model === undefined ? undefined : scoreBinsOf(model.trainingScores);
+  const isKnown = model === undefined ? undefined : knownTemplates(model);
+  return {
+    modelVersion: scorer.modelVersion,
+    score: (batch) => scorer.score(batch),
+    countProvisional: (scored) => countUnknown(scored, isKnown),
+    count: countWindow,
+    sample: selectSample,
+    countScores: (scored) => countScores(scored, bins),
+  };
+}
+
+type IsKnown = (high: number, low: number) => boolean;
+
+function knownTemplates(model: Model): IsKnown {
+  const known = new Map<number, Set<number>>();
+  for (const { id } of model.templates.templates) {
+    const high = Number.parseInt(id.slice(0, 8), 16);
+    const lows = known.get(high) ?? new Set();
+    lows.add(Number.parseInt(id.slice(8), 16));
+    known.set(high, lows);
+  }
+  return (high, low) => known.get(high)?.has(low) === true;
+}
+
+function countUnknown(
+  { batch, templateHigh, templateLow }: ScoredBatch,
+  isKnown: IsKnown | undefined,
+): number {
+  if (isKnown === undefined) return batch.count;
+  let unknown = 0;
+  let last = -1;
+  let lastKnown = false;
+  for (let row = 0; row < batch.count; row++) {
+    const low = templateLow[row]!;
+    // Neighbouring lines are often of one template.
+    if (low !== last) {
+      last = low;
+      lastKnown = isKnown(templateHigh[row]!, low);
+    }
+    if (!lastKnown) unknown++;
+  }
+  return unknown;
+}
+
+function countScores(scored: ScoredBatch, bins: ScoreBins | undefined): Float64Array {
+  if (bins === undefined) return new Float64Array(0);
+  const counts = new Float64Array(bins.bounds.length);
+  countIntoBins(scored.score, bins, counts);
+  return counts;
+}
