@@ -152,7 +152,7 @@ function sameDigits(stamp: string, timeUs: number): boolean {
 /** RFC 4180, as loghub writes it. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
-  let row: string[] = [];
+  const row: string[] = [];
   let field = '';
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
