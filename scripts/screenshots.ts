@@ -1,0 +1,145 @@
+/**
+ * Takes a picture of every page of a running dashboard, in both themes and at two widths, and checks each while it
+ * is there: no console error, no horizontal scroll, no serious violation found by axe.
+ *
+ *     npx node scripts/screenshots.ts --url http://127.0.0.1:5000 --out docs/screenshots [--only overview,explore]
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+interface Shot {
+  readonly name: string;
+  readonly path: string;
+  /** What to do before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'overview', path: '/' },
+  { name: 'explore', path: '/explore' },
+  { name: 'line', path: '/explore?anomalous=true', prepare: openFirst('.LineRow') },
+  { name: 'patterns', path: '/patterns' },
+  { name: 'pattern', path: '/patterns', prepare: openFirst('.PatternRow') },
+  { name: 'incidents', path: '/incidents' },
+  { name: 'incident', path: '/incidents', prepare: openFirst('.IncidentRow') },
+  { name: 'models', path: '/models' },
+  { name: 'sources', path: '/sources' },
+  { name: 'status', path: '/status' },
+  { name: 'settings', path: '/settings' },
+  { name: 'shortcuts', path: '/', prepare: (page) => page.keyboard.press('?') },
+  { name: 'palette', path: '/', prepare: (page) => page.keyboard.press('Control+k') },
+];
+
+const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** As Debian's Chromium runs without a screen and without calling home. */
+const CHROMIUM = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** Charts and live figures need a moment after the last answer; the tail never lets the network be idle. */
+const SETTLE_MS = 1500;
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:5000' },
+    out: { type: 'string', default: 'docs/screenshots' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+await mkdir(options.out, { recursive: true });
+const browser = await chromium.launch(CHROMIUM);
+const problems: string[] = [];
+try {
+  for (const width of Object.keys(WIDTHS) as (keyof typeof WIDTHS)[]) {
+    for (const theme of THEMES) problems.push(...(await takeAll(browser, { width, theme })));
+  }
+} finally {
+  await browser.close();
+}
+for (const problem of problems) console.error(problem);
+console.log(`${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+interface Variant {
+  readonly width: keyof typeof WIDTHS;
+  readonly theme: (typeof THEMES)[number];
+}
+
+async function takeAll(from: Browser, { width, theme }: Variant): Promise<string[]> {
+  const only = options.only.split(',').filter(Boolean);
+  const context = await from.newContext({
+    viewport: WIDTHS[width],
+    colorScheme: theme,
+    hasTouch: width === 'phone',
+    isMobile: width === 'phone',
+    deviceScaleFactor: width === 'phone' ? 2 : 1,
+    timezoneId: 'UTC',
+  });
+  const found: string[] = [];
+  for (const shot of SHOTS) {
+    if (only.length > 0 && !only.includes(shot.name)) continue;
+    const name = `${shot.name}-${width}-${theme}`;
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') found.push(`${name}: console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => found.push(`${name}: ${error.message}`));
+    await page.goto(new URL(shot.path, options.url).href);
+    await page.waitForTimeout(SETTLE_MS);
+    await shot.prepare?.(page);
+    if (shot.prepare !== undefined) await page.waitForTimeout(SETTLE_MS / 2);
+    await page.screenshot({ path: join(options.out, `${name}.png`) });
+    found.push(...(await check(page)).map((problem) => `${name}: ${problem}`));
+    await page.close();
+  }
+  await context.close();
+  return found;
+}
+
+async function check(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  if (overflow > 0) found.push(`scrolls ${overflow} px sideways`);
+  const inner = await page.evaluate<number>(
+    "(() => { const main = document.querySelector('main'); return main.scrollWidth - main.clientWidth; })()",
+  );
+  if (inner > 0) found.push(`its content scrolls ${inner} px sideways`);
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate<readonly { id: string; impact: string; nodes: string[] }[]>(
+    `axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) =>
+       ({ id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 160) + ' ' + (any[0]?.message ?? '')) })))`,
+  );
+  for (const { id, impact, nodes } of violations) {
+    if (impact === 'serious' || impact === 'critical')
+      found.push(`axe ${id} (${impact}): ${nodes.join(' | ')}`);
+  }
+  return found;
+}
+
+/** Opens the first of these, when there is one. */
+function openFirst(selector: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    const first = page.locator(selector).first();
+    if ((await first.count()) > 0) await first.click();
+  };
+}

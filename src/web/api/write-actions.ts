@@ -1,0 +1,28 @@
+import type { IncidentDto, IncidentPatch } from '../../api/detection.ts';
+import type { DetectionSettingsDto } from '../../api/detection.ts';
+import type { FeedbackDto, FeedbackRequest } from '../../api/feedback.ts';
+import { writeJson } from './client.ts';
+
+export function patchIncident(id: string, patch: IncidentPatch): Promise<IncidentDto> {
+  return writeJson(`/incidents/${encodeURIComponent(id)}`, { method: 'PATCH', body: patch });
+}
+
+export function giveFeedback(request: FeedbackRequest): Promise<FeedbackDto> {
+  return writeJson('/feedback', { method: 'POST', body: request });
+}
+
+export function takeFeedbackBack(feedbackId: string): Promise<unknown> {
+  return writeJson(`/feedback/${encodeURIComponent(feedbackId)}`, { method: 'DELETE' });
+}
+
+export function setContamination(contamination: number | 'auto'): Promise<DetectionSettingsDto> {
+  return writeJson('/settings/detection', { method: 'PATCH', body: { contamination } });
+}
+
+export function trainModel(): Promise<unknown> {
+  return writeJson('/models/train', { method: 'POST' });
+}
+
+export function activateModel(version: number): Promise<unknown> {
+  return writeJson(`/models/${version}/activate`, { method: 'POST' });
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { timelineQuery } from '../../api/read-queries.ts';
+import { TimeChart } from '../../components/chart/TimeChart.tsx';
+import { toTimeline } from '../../components/chart/to-timeline.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { formatDuration } from '../../format/duration.ts';
+import { toggleChip } from '../../state/filters.ts';
+import { absoluteRange } from '../../state/time-range.ts';
+import { PHONE, useMedia } from '../../state/use-media.ts';
+import { useRefresh } from '../../state/use-refresh.ts';
+import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
+import './Histogram.css';
+
+const HEIGHT = { wide: 120, phone: 88 } as const;
+
+/** Matching lines over time: drag to zoom, click a level to narrow to it. */
+export function Histogram() {
+  const { address, update } = usePageAddress();
+  const refresh = useRefresh('fast');
+  const query = useQuery({
+    ...timelineQuery(addressPairs(address)),
+    refetchInterval: address.live ? refresh : false,
+  });
+  const timeline = useMemo(
+    () => (query.data === undefined ? undefined : toTimeline(query.data)),
+    [query.data],
+  );
+  const height = useMedia(PHONE) ? HEIGHT.phone : HEIGHT.wide;
+  return (
+    <div className="Histogram" style={{ height: height + 8 }}>
+      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      {timeline !== undefined && (
+        <TimeChart
+          label="Matching lines over time, stacked by level, with anomalies"
+          timeline={timeline}
+          unit="count"
+          unitLabel={`per ${formatDuration(timeline.bucketSeconds)}`}
+          height={height}
+          onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
+          onPick={(level) => update({ filters: toggleChip(address.filters, { key: 'level', value: level }) })}
+        />
+      )}
+    </div>
+  );
+}

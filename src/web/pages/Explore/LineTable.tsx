@@ -1,0 +1,116 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowUp } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { useTemplateTexts } from '../../components/use-template-texts.ts';
+import { formatPlural } from '../../format/number.ts';
+import { useKeys } from '../../state/use-keys.ts';
+import { usePageAddress } from '../../state/use-page-address.ts';
+import { LineRow } from './LineRow.tsx';
+import { NoLines } from './NoLines.tsx';
+import { useReading } from './use-reading.ts';
+import type { ExploreLines } from './use-explore-lines.ts';
+import './LineTable.css';
+
+/** CSS px; a line of log text is 20 high. */
+const ROW_HEIGHT = { one: 24, two: 56 } as const;
+/** Rows beyond the screen that are kept ready for fast scrolling. */
+const OVERSCAN = 20;
+/** The next page is asked for this many rows before the end. */
+const AHEAD = 60;
+
+export interface LineTableProps {
+  readonly lines: ExploreLines;
+  /** Message over the rest, for narrow screens. */
+  readonly twoLines: boolean;
+}
+
+/** The lines, newest on top; older ones are fetched as they come near. */
+export function LineTable({ lines: source, twoLines }: LineTableProps) {
+  const { lines, more, loadMore } = source;
+  const { address, update } = usePageAddress();
+  const templateTexts = useTemplateTexts();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [cursorId, setCursorId] = useState<string>();
+  const height = twoLines ? ROW_HEIGHT.two : ROW_HEIGHT.one;
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => lines[index]?.id ?? index,
+    overscan: OVERSCAN,
+  });
+  const reading = useReading({ scroller, busy: address.entry !== undefined, onChange: source.hold });
+
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= lines.length - AHEAD) loadMore();
+  }, [last, lines.length, loadMore]);
+  useEffect(() => rows.measure(), [height, rows]);
+
+  const moveCursor = (step: number) => {
+    const at = lines.findIndex(({ id }) => id === (cursorId ?? address.entry));
+    const index = Math.min(Math.max(at + step, 0), lines.length - 1);
+    const line = lines[index];
+    if (line === undefined) return;
+    setCursorId(line.id);
+    rows.scrollToIndex(index);
+    if (address.entry !== undefined) update({ entry: line.id }, { replace: true });
+  };
+  useKeys({
+    j: () => moveCursor(1),
+    k: () => moveCursor(-1),
+    ArrowDown: () => moveCursor(1),
+    ArrowUp: () => moveCursor(-1),
+    Enter: () => cursorId !== undefined && update({ entry: cursorId }),
+  });
+
+  return (
+    <div className="LineTable" data-two-lines={twoLines}>
+      {source.waiting > 0 && (
+        <button type="button" className="LineTable-pill" onClick={reading.release}>
+          <ArrowUp size={14} aria-hidden="true" />
+          {formatPlural(source.waiting, 'new line')}
+        </button>
+      )}
+      {source.error !== null && <ErrorNotice error={source.error} onRetry={source.retry} />}
+      <div
+        ref={scroller}
+        className="LineTable-scroller"
+        role="list"
+        aria-label="Lines, newest first"
+        tabIndex={0}
+        onPointerMove={reading.onPointerMove}
+        onPointerLeave={reading.onPointerLeave}
+        onScroll={reading.onScroll}
+      >
+        {source.loading && <Skeleton rows={24} rowHeight={height} />}
+        {!source.loading && source.error === null && lines.length === 0 && <NoLines />}
+        <div className="LineTable-space" style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const entry = lines[item.index];
+            return (
+              entry !== undefined && (
+                <LineRow
+                  key={item.key}
+                  entry={entry}
+                  templateText={templateTexts.get(entry.templateId)}
+                  top={item.start}
+                  height={height}
+                  state={entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain'}
+                />
+              )
+            );
+          })}
+        </div>
+        {lines.length > 0 && (
+          <p className="LineTable-end">
+            {more === 'end' ? 'No older lines in this time range.' : 'Loading older lines…'}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { TimelineDto } from '../../../api/entries.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { LevelLabel } from '../../components/LevelLabel.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { formatChange, formatCompact, formatCount, formatShare } from '../../format/number.ts';
+import { NO_FILTERS } from '../../state/filters.ts';
+import { usePageAddress } from '../../state/use-page-address.ts';
+import { levelTotals } from './level-totals.ts';
+import type { LevelTotal } from './level-totals.ts';
+import './LevelsPanel.css';
+
+export interface LevelsPanelProps {
+  readonly timeline: UseQueryResult<TimelineDto>;
+  /** The stretch of equal length before. */
+  readonly earlier: UseQueryResult<TimelineDto>;
+}
+
+export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
+  const { linkTo } = usePageAddress();
+  const totals =
+    timeline.data === undefined ? undefined : levelTotals(timeline.data.buckets, earlier.data?.buckets ?? []);
+  return (
+    <Panel title="Levels" className="LevelsPanel" note="change to the time before">
+      {timeline.isPending && <Skeleton rows={5} rowHeight={36} />}
+      {totals?.length === 0 && <EmptyState compact title="No lines in this time range." />}
+      <ul>
+        {totals?.map((total) => (
+          <li key={total.level}>
+            <Link
+              className="LevelsPanel-row"
+              href={linkTo('/explore', { filters: { ...NO_FILTERS, level: [total.level] } })}
+              title={`${formatCount(total.count)} lines, before ${formatCount(total.before)}`}
+            >
+              <LevelLabel level={total.level} />
+              <span>{formatCompact(total.count)}</span>
+              <span className="muted">{formatShare(total.share)}</span>
+              <Change total={total} known={earlier.data !== undefined} />
+              <span className="LevelsPanel-bar" aria-hidden="true">
+                <span data-level={total.level} style={{ width: `${total.share * 100}%` }} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Colour only where more of it is worse. */
+function Change({ total, known }: { readonly total: LevelTotal; readonly known: boolean }) {
+  const worse = ['warn', 'error', 'fatal'].includes(total.level) && total.count >= total.before * 1.5;
+  return (
+    <span className={worse && known && total.count > 0 ? 'LevelsPanel-worse' : 'muted'}>
+      {known ? formatChange(total.count, total.before) : ''}
+    </span>
+  );
+}

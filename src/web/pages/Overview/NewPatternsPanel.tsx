@@ -1,0 +1,63 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { TemplatesDto } from '../../../api/overview.ts';
+import { ButtonLink } from '../../components/Button.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { Sparkline } from '../../components/chart/Sparkline.tsx';
+import { TemplateText } from '../../components/TemplateText.tsx';
+import { TimeAgo } from '../../components/TimeAgo.tsx';
+import { formatPlural } from '../../format/number.ts';
+import { NO_FILTERS } from '../../state/filters.ts';
+import { usePageAddress } from '../../state/use-page-address.ts';
+import './NewPatternsPanel.css';
+
+const SHOWN = 4;
+
+export function NewPatternsPanel({ templates: query }: { readonly templates: UseQueryResult<TemplatesDto> }) {
+  const { linkTo } = usePageAddress();
+  const fresh = query.data?.templates
+    .filter(({ badges }) => badges.includes('new'))
+    .sort((a, b) => b.firstSeen.localeCompare(a.firstSeen));
+  return (
+    <Panel
+      title="New patterns"
+      className="NewPatternsPanel"
+      note={fresh === undefined || fresh.length === 0 ? undefined : fresh.length}
+      actions={
+        <ButtonLink look="ghost" href={linkTo('/patterns')}>
+          All
+        </ButtonLink>
+      }
+    >
+      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <Skeleton rows={SHOWN} rowHeight={52} />}
+      {fresh?.length === 0 && (
+        <EmptyState compact title="No new patterns.">
+          Every line in this range looks like one that was seen before it.
+        </EmptyState>
+      )}
+      <ul>
+        {fresh?.slice(0, SHOWN).map((template) => (
+          <li key={template.id}>
+            <Link
+              className="NewPatternsPanel-row"
+              href={linkTo('/explore', { filters: { ...NO_FILTERS, template: [template.id] } })}
+            >
+              <span className="truncate">
+                <TemplateText text={template.text} />
+              </span>
+              <Sparkline values={template.slices} width={72} height={20} />
+              <span className="NewPatternsPanel-about truncate">
+                {template.services.slice(0, 2).join(', ')} · {formatPlural(template.count, 'line')} · first{' '}
+                <TimeAgo time={template.firstSeen} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { ChartLegend } from '../../components/chart/ChartLegend.tsx';
+import { Sparkline } from '../../components/chart/Sparkline.tsx';
+import { TimeChart } from '../../components/chart/TimeChart.tsx';
+import { toTimeline } from '../../components/chart/to-timeline.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { formatRate } from '../../format/number.ts';
+import { useApp, useSignal } from '../../state/app-context.ts';
+import { NO_FILTERS } from '../../state/filters.ts';
+import { absoluteRange } from '../../state/time-range.ts';
+import { usePageAddress } from '../../state/use-page-address.ts';
+import { RangeIsEmpty } from '../../components/RangeIsEmpty.tsx';
+import type { OverviewData } from './use-overview.ts';
+import './RatePanel.css';
+
+const CHART_HEIGHT = 208;
+
+/** Lines a second over the range, and right now. */
+export function RatePanel({ data }: { readonly data: OverviewData }) {
+  const { linkTo, update } = usePageAddress();
+  const [, navigate] = useLocation();
+  const { timeline: query, usual } = data;
+  const timeline = useMemo(
+    () => (query.data === undefined ? undefined : toTimeline(query.data)),
+    [query.data],
+  );
+  return (
+    <Panel
+      title="Lines per second"
+      className="RatePanel"
+      note={<ChartLegend usual={usual !== undefined} />}
+      actions={<RightNow />}
+    >
+      <div className="RatePanel-chart" style={{ height: CHART_HEIGHT }}>
+        {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+        {timeline !== undefined && timeline.buckets.length === 0 && <RangeIsEmpty />}
+        {timeline !== undefined && timeline.buckets.length > 0 && (
+          <TimeChart
+            label="Lines per second, stacked by level, with anomalies"
+            timeline={timeline}
+            unit="rate"
+            height={CHART_HEIGHT}
+            usual={usual}
+            onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
+            onPick={(level) => navigate(linkTo('/explore', { filters: { ...NO_FILTERS, level: [level] } }))}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function RightNow() {
+  const { feed } = useApp();
+  const stats = useSignal(feed.stats);
+  const newest = stats.at(-1);
+  if (newest === undefined) return null;
+  return (
+    <span className="RatePanel-now">
+      <Sparkline
+        look="line"
+        width={96}
+        height={20}
+        values={stats.map(({ linesPerSecond }) => linesPerSecond)}
+      />
+      <strong>{formatRate(newest.linesPerSecond)}</strong>/s now
+    </span>
+  );
+}

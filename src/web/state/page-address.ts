@@ -1,0 +1,40 @@
+import { filterParams, parseFilters } from './filters.ts';
+import type { Filters } from './filters.ts';
+import { parseRange, rangeParams, DEFAULT_RANGE } from './time-range.ts';
+import type { TimeRange } from './time-range.ts';
+
+/** Everything about a view that its address says, so that it can be sent to a colleague. */
+export interface PageAddress {
+  readonly range: TimeRange;
+  readonly filters: Filters;
+  /** Id of the entry that is open. */
+  readonly entry?: string | undefined;
+  readonly live: boolean;
+}
+
+export function parseAddress(search: string): PageAddress {
+  const params = new URLSearchParams(search);
+  const entry = params.get('entry');
+  return {
+    range: parseRange(params),
+    filters: parseFilters(params),
+    live: params.get('live') === '1',
+    ...(entry === null || entry === '' ? {} : { entry }),
+  };
+}
+
+/** The search part of an address, with its question mark, or empty; the default range is left out. */
+export function formatAddress(address: Partial<PageAddress>): string {
+  const params = new URLSearchParams();
+  const range = address.range ?? DEFAULT_RANGE;
+  const { from, to } = rangeParams(range);
+  if (range.kind === 'absolute' || from !== rangeParams(DEFAULT_RANGE).from) params.set('from', from);
+  if (to !== undefined) params.set('to', to);
+  for (const [key, value] of address.filters === undefined ? [] : filterParams(address.filters)) {
+    params.append(key, value);
+  }
+  if (address.live === true) params.set('live', '1');
+  if (address.entry !== undefined) params.set('entry', address.entry);
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { filterParams } from './filters.ts';
+import { formatAddress, parseAddress } from './page-address.ts';
+import type { PageAddress } from './page-address.ts';
+import { rangeParams } from './time-range.ts';
+import type { TimeRange } from './time-range.ts';
+
+export interface AddressActions {
+  readonly address: PageAddress;
+  readonly path: string;
+  /** Goes to this page with a change; Back undoes it unless `replace`. */
+  update(change: Partial<PageAddress>, options?: { replace?: boolean }): void;
+  /** The address of another page with the same time range, and filters of its own. */
+  linkTo(path: string, change?: Partial<PageAddress>): string;
+}
+
+export function usePageAddress(): AddressActions {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  return useMemo(() => {
+    const address = parseAddress(search);
+    return {
+      address,
+      path,
+      update: (change, options) => navigate(path + formatAddress({ ...address, ...change }), options),
+      linkTo: (to, change) => to + formatAddress({ range: address.range, ...change }),
+    };
+  }, [search, path, navigate]);
+}
+
+/** A range as parameters of an API request. */
+export function rangePairs(range: TimeRange): [string, string][] {
+  const { from, to } = rangeParams(range);
+  return to === undefined
+    ? [['from', from]]
+    : [
+        ['from', from],
+        ['to', to],
+      ];
+}
+
+/** Range and filters of an address as parameters of an API request. */
+export function addressPairs(address: PageAddress): [string, string][] {
+  return [...rangePairs(address.range), ...filterParams(address.filters)];
+}

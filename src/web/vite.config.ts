@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev:web` finds an API: the fixture server's or a real server's address. */
+const API_ORIGIN = process.env['LOGSENTRY_URL'] ?? 'http://127.0.0.1:5000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    // Chromium, Firefox and Safari of the last two years; no legacy transforms.
+    target: 'es2023',
+    // The content security policy allows no data: addresses and no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': API_ORIGIN } },
+});
