@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, Envelope } from 'rabbitmq-client';
 import { AppError } from '../../core/errors.ts';
@@ -13,9 +14,11 @@ const ATTEMPT_DELAY_MS = 50;
 export interface OutgoingMessage {
   readonly queue: string;
   readonly exchange?: string;
-  readonly id: string;
+  readonly id?: string;
   readonly body: Uint8Array;
   readonly contentType: string;
+  /** False: a message that no queue takes is dropped. Default true. */
+  readonly mandatory?: boolean;
   readonly headers?: Readonly<Record<string, string | number>>;
 }
 
@@ -123,20 +126,22 @@ async function setUpChannel({ link, topology }: PublisherOptions): Promise<OpenC
 }
 
 async function sendOnce({ channel, returned }: OpenChannel, message: OutgoingMessage): Promise<void> {
-  const { body } = message;
+  const { body, mandatory = true } = message;
+  // Tells this attempt's return from another's.
+  const messageId = message.id ?? randomUUID();
   const envelope: Envelope = {
     exchange: message.exchange ?? '',
     routingKey: message.queue,
-    messageId: message.id,
+    messageId,
     contentType: message.contentType,
     ...(message.headers === undefined ? {} : { headers: message.headers }),
     durable: true,
-    mandatory: true,
+    mandatory,
   };
   await channel.basicPublish(envelope, Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   // A return comes before the confirmation, but rabbitmq-client reports it a turn later.
   await new Promise((resolve) => setImmediate(resolve));
-  if (!returned.delete(message.id)) return;
+  if (!returned.delete(messageId)) return;
   // The queue was deleted under way; a new channel declares it again.
   await channel.close();
   throw new Error(`queue ${message.queue} is gone`);
