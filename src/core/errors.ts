@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   DATA_DIR_UNUSABLE: { exitCode: 74, summary: 'The data folder cannot be created or written.' },
   DISK_FULL: { exitCode: 74, summary: 'The disk that holds the data folder is full.' },
   QUEUE_FULL: { exitCode: 69, summary: 'The queue holds as much as its limit allows.' },
+  INGEST_BUSY: { exitCode: 69, summary: 'More batches than allowed wait to become durable.' },
   QUEUE_CORRUPT: { exitCode: 74, summary: 'The queue file cannot be read.' },
   BROKER_UNREACHABLE: { exitCode: 69, summary: 'RabbitMQ does not answer.' },
   BROKER_REFUSED: { exitCode: 77, summary: 'RabbitMQ refused the user, password or virtual host.' },

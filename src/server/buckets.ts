@@ -1,5 +1,5 @@
 import type { EntryFilter } from '../core/entry-filter.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 
 export interface WholeRange extends EntryFilter {
   readonly fromUs: number;

@@ -33,8 +33,8 @@ export interface ServerDeps {
   readonly store: Store;
   readonly explainer: Explainer;
   readonly models: ModelService;
-  readonly incidents: IncidentService;
-  readonly feedback: FeedbackService;
+  readonly incidents?: IncidentService;
+  readonly feedback?: FeedbackService;
   readonly sources: SourceService;
   readonly system: SystemStatus;
   readonly live: LiveFeed;
@@ -80,7 +80,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...exportRoutes({ entries: deps.store.entries, clock: deps.clock }),
     ...overviewRoutes({ entries: deps.store.entries, explainer: deps.explainer, clock: deps.clock }),
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
-    ...incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback }),
+    ...(deps.incidents === undefined || deps.feedback === undefined
+      ? []
+      : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
     ...sourceRoutes(deps.sources),
     ...tailRoutes({ ...deps, streams }),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),

@@ -1,31 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import type { ProblemDto } from '../api/common.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 import { AppError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
-
-/** A request that cannot be answered as asked: RFC 9457 problem details. */
-export class HttpProblem extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly nextStep: string | undefined;
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    status: number,
-    problem: { code: string; detail: string; nextStep?: string; retryAfterSeconds?: number },
-  ) {
-    super(problem.detail);
-    this.name = 'HttpProblem';
-    this.status = status;
-    this.code = problem.code;
-    this.nextStep = problem.nextStep;
-    this.retryAfterSeconds = problem.retryAfterSeconds;
-  }
-}
 
 /** Operational trouble by the status a client can act on; anything not named here is 500. */
 const STATUS_OF_CODE: Partial<Record<ErrorCode, number>> = {
   QUEUE_FULL: 503,
+  INGEST_BUSY: 429,
   DISK_FULL: 503,
   STORE_UNREACHABLE: 503,
   BROKER_UNREACHABLE: 503,
@@ -48,7 +30,7 @@ export function problemOf(error: unknown): HttpProblem {
       code: error.code,
       detail: error.message,
       nextStep: error.nextStep,
-      ...(status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
+      ...(status === 503 || status === 429 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
     });
   }
   const status = clientErrorStatus(error);
@@ -72,6 +54,8 @@ export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyR
     ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
   };
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  // The rest of the body is not read: the connection cannot go on behind it.
+  if (problem.status === 413) reply.header('connection', 'close');
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(body));
 }
 

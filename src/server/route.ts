@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 
 /** What a caller must be allowed to do, from least to most. */
 export const ROLES = ['ingest', 'viewer', 'editor', 'admin'] as const;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 
 /**
  * Everything the page needs comes from this server; nothing else may run, embed or be sent anywhere.

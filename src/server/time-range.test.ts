@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 import { formatTimeUs, parsePointUs } from './time-range.ts';
 
 const NOW_US = 1_700_000_000_000_000;

@@ -1,4 +1,4 @@
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
 
 /** `-15m`, `-1h`, `-2d`, also with `now` before. */
 const RELATIVE = /^(?:now)?-(\d{1,6})(s|m|h|d|w)$/;

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { HttpProblem, sendProblem } from './problem.ts';
+import { HttpProblem } from '../api/http-problem.ts';
+import { sendProblem } from './problem.ts';
 
 /** Serves the built page; every path that is no file and no API route is the page itself (it routes by URL). */
 export async function serveWeb(app: FastifyInstance, directory: string): Promise<void> {

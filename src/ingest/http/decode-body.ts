@@ -54,10 +54,17 @@ export async function decodeBody(
     }
   }
 
-  try {
-    for await (const chunk of chunks) await take(chunk);
-  } catch (error) {
-    failure = { error };
+  const iterator = chunks[Symbol.asyncIterator]();
+  for (;;) {
+    let next: IteratorResult<Uint8Array>;
+    try {
+      next = await iterator.next();
+    } catch (error) {
+      failure = { error };
+      break;
+    }
+    if (next.done === true) break;
+    await take(next.value);
   }
   decoder.finish();
   await deliver();

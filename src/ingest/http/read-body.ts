@@ -71,7 +71,8 @@ function countBytes(raw: Readable, limit: number): CountedBody {
       return bytes;
     },
     async *chunks() {
-      for await (const chunk of raw as AsyncIterable<Uint8Array>) {
+      // Left open when a limit is hit: the answer must still reach the sender over the same connection.
+      for await (const chunk of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
         bytes += chunk.length;
         if (bytes > limit) {
           throw new BodyError('body-too-large', `The body is larger than ingest.bodyBytes, ${limit} bytes.`);

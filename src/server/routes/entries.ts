@@ -13,7 +13,7 @@ import type { Clock } from '../../core/clock.ts';
 import { parseEntryId } from '../../core/entry-id.ts';
 import type { EntryStore } from '../../store/store.ts';
 import { entryDto, entryFilter } from '../entry-dto.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../api/http-problem.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer } from '../services.ts';

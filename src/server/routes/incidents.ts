@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { incidentPatch, incidentSchema, incidentsSchema } from '../../api/detection.ts';
 import { feedbackListSchema, feedbackRequest, feedbackSchema } from '../../api/feedback.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../api/http-problem.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { FeedbackService, IncidentService } from '../services.ts';

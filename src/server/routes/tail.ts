@@ -9,7 +9,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import { entryDto, entryFilter } from '../entry-dto.ts';
 import { openEventStream } from '../event-stream.ts';
 import type { EventStream } from '../event-stream.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../../api/http-problem.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer, SystemStatus } from '../services.ts';

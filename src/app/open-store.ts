@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { createClickHouseStore } from '../store/clickhouse/clickhouse-store.ts';
+import { startEngine } from '../store/engine/start.ts';
+import type { Store } from '../store/store.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Closers } from './closers.ts';
+
+/** Opens the configured store, its tables ready: the embedded engine as a child process, or ClickHouse servers. */
+export async function openStore(
+  config: Config,
+  parts: { readonly log: Logger; readonly metrics: Metrics; readonly closers: Closers },
+): Promise<Store> {
+  const { log, metrics, closers } = parts;
+  const { kind, url, username, password, database, retentionDays, queryTimeoutMs, queryMemoryBytes } =
+    config.store;
+  const common = {
+    database,
+    retentionDays,
+    limits: { maxSeconds: Math.ceil(queryTimeoutMs / 1000), maxBytes: queryMemoryBytes },
+  };
+  let store: Store;
+  if (kind === 'clickhouse') {
+    store = createClickHouseStore({ ...common, url, username, password });
+  } else {
+    const folder = path.resolve(config.dataDir, 'store');
+    const engine = await startEngine({
+      dataDir: folder,
+      listen: { socketPath: path.join(folder, 'engine.sock') },
+      log: {
+        info: (fields, message) => log.debug(fields, message),
+        warn(fields, message) {
+          metrics.storeRestarts.inc();
+          log.warn(fields, message);
+        },
+        error: (fields, message) => log.error(fields, message),
+      },
+    });
+    closers.add('store engine', () => engine.close());
+    const { address } = engine;
+    store = createClickHouseStore({
+      ...common,
+      ...('socketPath' in address ? address : { url: `http://${address.host}:${address.port}` }),
+    });
+  }
+  closers.add('store', () => store.close());
+  await store.migrate();
+  return store;
+}

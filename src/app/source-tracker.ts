@@ -1,0 +1,87 @@
+import type { SourceDto } from '../api/sources.ts';
+import type { Clock } from '../core/clock.ts';
+import type { IngestObserver, SenderName } from '../ingest/ingest-observer.ts';
+import type { SourceService } from '../server/services.ts';
+import { formatTimeUs } from '../server/time-range.ts';
+import { createRateMeter } from './rate-meter.ts';
+import type { RateMeter } from './rate-meter.ts';
+
+/** Sources told apart; the one silent for longest makes room for a new one. */
+export const SOURCES_LIMIT = 1000;
+
+/** Services named of one source; more are not shown. */
+const SERVICES_LIMIT = 20;
+
+const SAMPLE_LIMIT = 500;
+
+interface Source {
+  readonly sender: SenderName;
+  readonly services: Set<string>;
+  readonly rate: RateMeter;
+  accepted: number;
+  lastSeenMs: number;
+  readonly rejected: Map<string, { count: number; sample: string; hint: string }>;
+}
+
+/** Keeps what came from whom: the observer of every protocol, read by the Sources page. */
+export function createSourceTracker(clock: Clock): IngestObserver & SourceService {
+  const sources = new Map<string, Source>();
+
+  function sourceOf(sender: SenderName): Source {
+    const key = `${sender.protocol}\u0000${sender.name}`;
+    const known = sources.get(key);
+    sources.delete(key);
+    const source = known ?? {
+      sender,
+      services: new Set(),
+      rate: createRateMeter(clock),
+      accepted: 0,
+      lastSeenMs: clock.nowMs(),
+      rejected: new Map(),
+    };
+    source.lastSeenMs = clock.nowMs();
+    sources.set(key, source);
+    const [oldest] = sources.keys();
+    if (sources.size > SOURCES_LIMIT && oldest !== undefined) sources.delete(oldest);
+    return source;
+  }
+
+  return {
+    onAccepted(sender, { lines, services }) {
+      const source = sourceOf(sender);
+      source.accepted += lines;
+      source.rate.add(lines);
+      for (const service of services) {
+        if (source.services.size === SERVICES_LIMIT) break;
+        source.services.add(service);
+      }
+    },
+    onRejected(sender, { counts, examples }) {
+      const source = sourceOf(sender);
+      for (const [reason, count] of counts) {
+        const example = examples.find((reject) => reject.reason === reason);
+        const before = source.rejected.get(reason);
+        source.rejected.set(reason, {
+          count: (before?.count ?? 0) + count,
+          sample:
+            example === undefined ? (before?.sample ?? '') : `line ${example.line}`.slice(0, SAMPLE_LIMIT),
+          hint: example?.hint ?? before?.hint ?? '',
+        });
+      }
+    },
+    onRefused: (sender) => void sourceOf(sender),
+    onDuplicate: (sender) => void sourceOf(sender),
+    list(): SourceDto[] {
+      return [...sources.values()].reverse().map((source) => ({
+        name: source.sender.name,
+        protocol: source.sender.protocol,
+        services: [...source.services],
+        host: source.sender.host,
+        linesPerSecond: source.rate.perSecond(),
+        lastSeen: formatTimeUs(source.lastSeenMs * 1000),
+        accepted: source.accepted,
+        rejected: [...source.rejected].map(([reason, of]) => ({ reason, ...of })),
+      }));
+    },
+  };
+}
