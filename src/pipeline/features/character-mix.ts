@@ -3,19 +3,19 @@ import { limited } from './surprise.ts';
 /**
  * Feature `characterMix`: how far the shares of lower-case letters, upper-case letters, digits, spaces, punctuation
  * and other bytes (control characters, non-ASCII text) in the message lie from those of the scope's lines: the root
- * mean square of the six z-scores. Unit: standard deviations.
+ * mean square r of the six z-scores, as 4 (r - 1) bits. Unit: bits.
  *
  * Why: garbled, encoded, binary or foreign text in a place where a name or a number used to stand keeps template and
  * length, but not its mix of characters.
  */
-export function characterMixDistance(shares: Float64Array, mix: CharacterMix, scope: number): number {
+export function characterMixSurprise(shares: Float64Array, mix: CharacterMix, scope: number): number {
   const base = scope * CLASSES;
   let sum = 0;
   for (let index = 0; index < CLASSES; index++) {
     const z = (shares[index]! - mix.mean[base + index]!) * mix.inverseDeviation[base + index]!;
     sum += z * z;
   }
-  return limited(Math.sqrt(sum / CLASSES));
+  return limited((Math.sqrt(sum / CLASSES) - 1) * BITS_PER_DEVIATION);
 }
 
 /** Per scope and class: mean share, in 1/1000, and 1 / standard deviation; 0 where nothing is known. */
@@ -78,6 +78,8 @@ export function characterShares(
 }
 
 const CLASSES = 6;
+/** 1 is usual; 1 line in 100 lies beyond 1.7 (χ² with 6 degrees of freedom), but classes depend on each other and have heavier tails. */
+const BITS_PER_DEVIATION = 4;
 /** As many bytes as the template is made from; the rest is payload. */
 const MAX_BYTES = 8192;
 const LOW_HALF = 0xffff;

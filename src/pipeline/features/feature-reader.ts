@@ -1,16 +1,16 @@
 import type { DictionaryColumn, EntryBatch } from '../../core/batch.ts';
 import { LEVELS } from '../../core/level.ts';
-import { parameterValue } from '../template/parameter-value.ts';
-import { SPAN_WIDTH } from '../template/template-matcher.ts';
 import { hashBytes } from './hash-bytes.ts';
-import { characterMixDistance, characterShares } from './character-mix.ts';
+import { characterMixSurprise, characterShares } from './character-mix.ts';
 import { FEATURE_COUNT, FEATURE_INDEX } from './feature.ts';
 import { scopeOf, type FeatureTables } from './feature-tables.ts';
 import { hourOfWeek } from './hour-of-week.ts';
 import type { LineMatch } from './line-match.ts';
-import { messageLengthZ } from './message-length.ts';
-import { numericZ } from './numeric-outlier.ts';
+import { messageLengthSurprise } from './message-length.ts';
+import { numericSurprise } from './numeric-outlier.ts';
+import { createParameterBuffer, readParameters, type ParameterBuffer } from './read-parameters.ts';
 import { createAttributeBuffer, scanAttributes, type AttributeBuffer } from './scan-attributes.ts';
+import { valueForm } from './value-form.ts';
 
 /** Which of a line's values the maxima of the last row came from: what reasons name. */
 export interface RowDetail {
@@ -54,6 +54,7 @@ export class FeatureReader {
   readonly #serviceCodes: ReadonlyMap<string, number>;
   readonly #hostCodes: ReadonlyMap<string, number>;
   readonly #attributes: AttributeBuffer = createAttributeBuffer();
+  readonly #parameters: ParameterBuffer = createParameterBuffer();
   readonly #shares = new Float64Array(6);
   readonly #span = { start: 0, end: 0 };
   #batch: EntryBatch | undefined;
@@ -127,9 +128,9 @@ export class FeatureReader {
     span.start = offsets[row]!;
     span.end = offsets[row + 1]!;
     const scale = this.#tables.length[scope];
-    if (scale !== undefined) out[offset + LENGTH] = messageLengthZ(span.end - span.start, scale);
+    if (scale !== undefined) out[offset + LENGTH] = messageLengthSurprise(span.end - span.start, scale);
     characterShares(bytes, span, this.#shares);
-    out[offset + CHARACTERS] = characterMixDistance(this.#shares, this.#tables.characterMix, scope);
+    out[offset + CHARACTERS] = characterMixSurprise(this.#shares, this.#tables.characterMix, scope);
   }
 
   #readParameters(
@@ -139,23 +140,23 @@ export class FeatureReader {
   ): void {
     const { detail } = this;
     const { slots } = this.#tables;
+    const parameters = this.#parameters;
     detail.numericSlot = -1;
     detail.valueSlot = -1;
     if (match === undefined) return;
-    const { spans } = match;
-    for (let index = 0, at = 0; index < match.parameterCount; index++, at += SPAN_WIDTH) {
-      const slot = slots.parameter.get(match.template, index);
+    readParameters(match, bytes, parameters);
+    for (let row = 0; row < parameters.count; row++) {
+      const slot = slots.parameter.get(match.template, parameters.key[row]!);
       if (slot < 0) continue;
-      const start = spans[at]!;
-      const end = spans[at + 1]!;
-      if (slots.scale[slot] !== undefined) {
-        const span = this.#span;
-        span.start = start;
-        span.end = end;
-        const value = parameterValue(bytes, span, spans[at + 2]!);
-        if (!Number.isNaN(value)) this.#offerNumber(slot, value, target);
+      const number = parameters.number[row]!;
+      if (slots.scale[slot] !== undefined && !Number.isNaN(number)) this.#offerNumber(slot, number, target);
+      if (slots.value.never[slot]! >= 0) {
+        this.#offerValue(slot, bytes, {
+          start: parameters.start[row]!,
+          end: parameters.end[row]!,
+          ...target,
+        });
       }
-      if (slots.value.never[slot]! >= 0) this.#offerValue(slot, bytes, { start, end, ...target });
     }
   }
 
@@ -195,9 +196,9 @@ export class FeatureReader {
   }
 
   #offerNumber(slot: number, value: number, target: { out: Float32Array; offset: number }): void {
-    const z = numericZ(value, this.#tables.slots.scale[slot]!);
-    if (z <= target.out[target.offset + NUMERIC]!) return;
-    target.out[target.offset + NUMERIC] = z;
+    const bits = numericSurprise(value, this.#tables.slots.scale[slot]!);
+    if (bits <= target.out[target.offset + NUMERIC]!) return;
+    target.out[target.offset + NUMERIC] = bits;
     this.detail.numericSlot = slot;
     this.detail.numericValue = value;
   }
@@ -208,7 +209,9 @@ export class FeatureReader {
     at: { start: number; end: number; out: Float32Array; offset: number },
   ): void {
     const { known, never } = this.#tables.slots.value;
-    const seen = known.get(slot, hashBytes(bytes, at.start, at.end));
+    const isForm = this.#tables.slots.isForm[slot] === 1;
+    const hash = isForm ? valueForm(bytes, at.start, at.end) : hashBytes(bytes, at.start, at.end);
+    const seen = known.get(slot, hash);
     const bits = seen >= 0 ? seen : never[slot]!;
     if (bits <= at.out[at.offset + VALUE]!) return;
     at.out[at.offset + VALUE] = bits;

@@ -47,6 +47,8 @@ export interface SlotTables {
   readonly attribute: PairTable;
   readonly scale: readonly (RobustScale | undefined)[];
   readonly value: UnseenValue;
+  /** 1 for slots whose values are told apart by their form. */
+  readonly isForm: Uint8Array;
   readonly name: UnseenAttribute;
 }
 
@@ -120,6 +122,7 @@ function slotTables(slots: readonly Slot[], scopeLines: Uint32Array, heldOut: 0 
     attribute,
     scale: numericScales(slots),
     value: unseenValueTable(slots, heldOut),
+    isForm: Uint8Array.from(slots, ({ byForm }) => (byForm ? 1 : 0)),
     name: unseenAttributeTable(slots, scopeLines, heldOut),
   };
 }

@@ -2,8 +2,8 @@
  * The columns of a feature row, in order. Each has a file of its own that says what it measures and why.
  *
  * All share one scale, so that no feature outweighs another by its unit and lines of different templates can be
- * compared: 0 is "as usual", larger is stranger, {@link FEATURE_LIMIT} is the most. Surprises are in bits (what is
- * seen once in a thousand times brings 10), distances in robust standard deviations.
+ * compared: bits of surprise in excess of the average. 0 is "as usual", 10 is what happens once in a thousand times,
+ * {@link FEATURE_LIMIT} is the most.
  */
 export const FEATURES = [
   'templateRarity',

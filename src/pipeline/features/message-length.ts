@@ -1,13 +1,13 @@
-import { robustScale, robustZ, type NumberRange, type RobustScale } from './robust-scale.ts';
+import { robustScale, robustZ, tailSurprise, type NumberRange, type RobustScale } from './robust-scale.ts';
 
 /**
  * Feature `messageLength`: robust z-score of the message's length in bytes against the lines of its template, for
- * templates never seen against those of its service. Unit: standard deviations.
+ * templates never seen against those of its service; as bits. Unit: bits.
  *
  * Why: a list that is suddenly long, a dumped payload, an injection attempt, a field that came out empty.
  */
-export function messageLengthZ(bytes: number, scale: RobustScale): number {
-  return robustZ(bytes, scale);
+export function messageLengthSurprise(bytes: number, scale: RobustScale): number {
+  return tailSurprise(robustZ(bytes, scale));
 }
 
 /** One scale a scope, undefined where lengths are unknown. */

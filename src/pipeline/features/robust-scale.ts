@@ -31,10 +31,19 @@ export function robustScale(range: NumberRange): RobustScale {
   return { center, below: side(range.p1), above: side(range.p99) };
 }
 
-/** Distance of `value` from the center in deviations of its side, 0 to FEATURE_LIMIT. */
+/** Distance of `value` from the center in deviations of its side. */
 export function robustZ(value: number, scale: RobustScale): number {
   const distance = compress(value) - scale.center;
-  return limited(distance < 0 ? -distance / scale.below : distance / scale.above);
+  return distance < 0 ? -distance / scale.below : distance / scale.above;
+}
+
+/**
+ * A z-score as bits of surprise in excess of the average, 0 to FEATURE_LIMIT, so that it can be compared with the other
+ * features: the tail is taken to be exponential and to hold 1% beyond 2.33, on the safe side of the normal
+ * distribution's, for times and sizes have heavy tails even on a logarithmic scale.
+ */
+export function tailSurprise(z: number): number {
+  return limited(z * BITS_PER_DEVIATION - AVERAGE_BITS);
 }
 
 /**
@@ -47,6 +56,12 @@ export function compress(value: number): number {
 
 /** Quantile 0.99 of the standard normal distribution. */
 const Z_OF_P99 = 2.326;
+
+/** log2(100) / 2.33 */
+const BITS_PER_DEVIATION = Math.log2(100) / Z_OF_P99;
+
+/** Average of -log2 of a tail probability, which is uniform: 1 / ln 2. */
+const AVERAGE_BITS = Math.LOG2E;
 
 /** On the compressed scale: 5% of a large value. Less is no news, however constant the value was so far. */
 const LEAST_DEVIATION = 0.05;

@@ -34,6 +34,7 @@ export function encodeStatistics(statistics: Statistics): Record<string, Uint8Ar
     slotKind: Uint8Array.from(slots, ({ kind }) => SLOT_KINDS.indexOf(kind)),
     slotScope: bytesOf(Uint32Array.from(slots, ({ scope }) => scope)),
     slotKey: bytesOf(Int32Array.from(slots, ({ key }) => key)),
+    slotForm: Uint8Array.from(slots, ({ byForm }) => (byForm ? 1 : 0)),
     slotCount: bytesOf(Uint32Array.from(slots, ({ count }) => count)),
     slotRange: bytesOf(Float64Array.from(slots.flatMap(rangeColumns))),
     slotValues: bytesOf(Int32Array.from(slots, ({ values: own }) => own?.length ?? NO_VALUES)),
@@ -84,6 +85,7 @@ interface Names {
 
 function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Names): readonly Slot[] {
   const kind = section(sections, 'slotKind');
+  const form = section(sections, 'slotForm');
   const scope = uint32(sections, 'slotScope');
   const key = int32(sections, 'slotKey');
   const count = uint32(sections, 'slotCount');
@@ -92,6 +94,7 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
   const hash = int32(sections, 'valueHash');
   const valueCount = uint32(sections, 'valueCount');
   for (const [name, length] of [
+    ['slotForm', form.length],
     ['slotScope', scope.length],
     ['slotKey', key.length],
     ['slotCount', count.length],
@@ -133,6 +136,7 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
       key: key[index]!,
       name,
       count: count[index]!,
+      byForm: form[index] === 1,
       ...(rangeCount > 0 ? { range: { count: rangeCount, p1, p5, p50, p95, p99 } } : {}),
       ...(length === NO_VALUES ? {} : { values }),
     };

@@ -1,4 +1,5 @@
 import { LEAST_VALUES, type NumberRange } from '../features/robust-scale.ts';
+import { valueForm } from '../features/value-form.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { CATEGORY_LIMIT, VALUE_TEXT_LIMIT, type Slot, type ValueCount } from './statistics.ts';
 
@@ -15,7 +16,8 @@ export const TIME_SLICES = 8;
 export class SlotAccumulator {
   readonly name: SlotName;
   count = 0;
-  #values: Map<number, { count: number; text: string }> | undefined = new Map();
+  #values: Counts | undefined = new Map();
+  #forms: Counts | undefined = new Map();
   #sketch: QuantileSketch | undefined;
   /** Lowest and highest value in each slice of time. */
   #slices: Float64Array | undefined;
@@ -34,25 +36,26 @@ export class SlotAccumulator {
     if (value > this.#slices[2 * slice + 1]!) this.#slices[2 * slice + 1] = value;
   }
 
-  /** `bytes[start, end)` is the value's text, `hash` stands for it. */
+  /** `bytes[start, end)` is the value's text; `hash` stands for it. */
   addValue(hash: number, bytes: Uint8Array, span: { start: number; end: number }): void {
-    const values = this.#values;
-    if (values === undefined) return;
-    const known = values.get(hash);
-    if (known !== undefined) known.count++;
-    else if (values.size === CATEGORY_LIMIT) this.#values = undefined;
-    else values.set(hash, { count: 1, text: cut(bytes, span) });
+    if (this.#values !== undefined && !count(this.#values, hash, { bytes, span })) this.#values = undefined;
+    if (this.#forms !== undefined) {
+      const form = valueForm(bytes, span.start, span.end);
+      if (!count(this.#forms, form, { bytes, span })) this.#forms = undefined;
+    }
   }
 
   /** What was gathered; without range and values when nothing about the slot's values could ever look strange. */
   finish(): Slot {
     const values = this.#categories();
     const range = values === undefined ? this.#range() : undefined;
+    const forms = values === undefined && !this.#isQuantity() ? this.#formCounts() : undefined;
     return {
       ...this.name,
       count: this.count,
+      byForm: forms !== undefined,
       ...(range === undefined ? {} : { range }),
-      ...(values === undefined ? {} : { values }),
+      ...(values === undefined && forms === undefined ? {} : { values: values ?? forms! }),
     };
   }
 
@@ -74,15 +77,56 @@ export class SlotAccumulator {
     // Whole numbers with few values are codes (status, port, exit code); other quantities are compared by size.
     const isCode = this.#wholeNumbers && this.#values.size <= CODE_LIMIT && !this.#isCounter();
     if (this.#isQuantity() && !isCode) return undefined;
-    return [...this.#values]
-      .map(([hash, { count, text }]) => ({ hash, count, text }))
-      .sort((a, b) => b.count - a.count || a.hash - b.hash);
+    return sorted(this.#values);
+  }
+
+  #formCounts(): readonly ValueCount[] | undefined {
+    if (this.#forms === undefined || this.#forms.size === 0 || this.count < LEAST_VALUES) return undefined;
+    return sorted(this.#forms);
   }
 
   /** A message's length is no counter, even when it happens to rise with time. */
   #isCounter(): boolean {
     return this.name.kind !== 'length' && this.#slices !== undefined && isCounter(this.#slices);
   }
+}
+
+type Counts = Map<number, { count: number; example: Uint8Array }>;
+
+/** Counts one value; false when there is no room for another one. The least text of a form is its example, whatever came first. */
+function count(
+  counts: Counts,
+  hash: number,
+  from: { bytes: Uint8Array; span: { start: number; end: number } },
+): boolean {
+  const { bytes, span } = from;
+  const known = counts.get(hash);
+  if (known === undefined) {
+    if (counts.size === CATEGORY_LIMIT) return false;
+    counts.set(hash, { count: 1, example: cut(bytes, span) });
+    return true;
+  }
+  known.count++;
+  if (isLess(bytes, span, known.example)) known.example = cut(bytes, span);
+  return true;
+}
+
+function isLess(bytes: Uint8Array, span: { start: number; end: number }, other: Uint8Array): boolean {
+  const length = Math.min(span.end - span.start, EXAMPLE_BYTES);
+  for (let at = 0; at < length && at < other.length; at++) {
+    const difference = bytes[span.start + at]! - other[at]!;
+    if (difference !== 0) return difference < 0;
+  }
+  return length < other.length;
+}
+
+function sorted(counts: Counts): ValueCount[] {
+  const values = [...counts].map(([hash, value]) => ({
+    hash,
+    count: value.count,
+    text: textOf(value.example),
+  }));
+  return values.sort((a, b) => b.count - a.count || a.hash - b.hash);
 }
 
 /** Distinct whole numbers up to which they are taken for codes. HTTP services answer with about a dozen statuses. */
@@ -110,9 +154,14 @@ function isCounter(slices: Float64Array): boolean {
 
 const decoder = new TextDecoder();
 
-function cut(bytes: Uint8Array, span: { start: number; end: number }): string {
-  const text = decoder.decode(
-    bytes.subarray(span.start, Math.min(span.end, span.start + 4 * VALUE_TEXT_LIMIT)),
-  );
+/** Enough for VALUE_TEXT_LIMIT characters of any script. */
+const EXAMPLE_BYTES = 4 * VALUE_TEXT_LIMIT;
+
+function cut(bytes: Uint8Array, span: { start: number; end: number }): Uint8Array {
+  return bytes.slice(span.start, Math.min(span.end, span.start + EXAMPLE_BYTES));
+}
+
+function textOf(example: Uint8Array): string {
+  const text = decoder.decode(example);
   return text.length > VALUE_TEXT_LIMIT ? `${text.slice(0, VALUE_TEXT_LIMIT)}…` : text;
 }

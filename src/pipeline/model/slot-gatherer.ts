@@ -1,8 +1,7 @@
 import { hashBytes } from '../features/hash-bytes.ts';
 import type { LineMatch } from '../features/line-match.ts';
+import { createParameterBuffer, readParameters } from '../features/read-parameters.ts';
 import type { AttributeBuffer } from '../features/scan-attributes.ts';
-import { parameterValue } from '../template/parameter-value.ts';
-import { SPAN_WIDTH } from '../template/template-matcher.ts';
 import { SlotAccumulator, TIME_SLICES } from './slot-accumulator.ts';
 import { LEAST_SLOT_LINES, SLOT_LIMIT, type Slot } from './statistics.ts';
 
@@ -22,23 +21,26 @@ export class SlotGatherer {
   readonly #parameters = new Map<number, SlotAccumulator>();
   readonly #attributes = new Map<number, SlotAccumulator>();
   readonly #lengths = new Map<number, SlotAccumulator>();
+  readonly #parameterBuffer = createParameterBuffer();
   readonly #span = { start: 0, end: 0 };
 
   addParameters(match: LineMatch, bytes: Uint8Array, slice: number): void {
-    const { spans } = match;
-    for (let index = 0, at = 0; index < match.parameterCount; index++, at += SPAN_WIDTH) {
-      const key = match.template * PARAMETER_STRIDE + index;
-      let slot = this.#parameters.get(key);
+    const parameters = this.#parameterBuffer;
+    readParameters(match, bytes, parameters);
+    for (let row = 0; row < parameters.count; row++) {
+      const key = parameters.key[row]!;
+      const id = match.template * KEY_STRIDE + key;
+      let slot = this.#parameters.get(id);
       if (slot === undefined) {
-        slot = new SlotAccumulator({ kind: 'parameter', scope: match.template, key: index, name: '' });
-        this.#parameters.set(key, slot);
+        slot = new SlotAccumulator({ kind: 'parameter', scope: match.template, key, name: '' });
+        this.#parameters.set(id, slot);
       }
-      slot.count++;
       const span = this.#span;
-      span.start = spans[at]!;
-      span.end = spans[at + 1]!;
-      const value = parameterValue(bytes, span, spans[at + 2]!);
-      if (!Number.isNaN(value)) slot.addNumber(value, slice);
+      span.start = parameters.start[row]!;
+      span.end = parameters.end[row]!;
+      const number = parameters.number[row]!;
+      slot.count++;
+      if (!Number.isNaN(number)) slot.addNumber(number, slice);
       slot.addValue(hashBytes(bytes, span.start, span.end), bytes, span);
     }
   }
@@ -117,8 +119,8 @@ export function sliceOf(timeUs: number, range: { readonly fromUs: number; readon
   return Math.min(TIME_SLICES - 1, Math.floor(((timeUs - range.fromUs) / width) * TIME_SLICES));
 }
 
-/** More than a message has parameters. */
-const PARAMETER_STRIDE = 1024;
+/** Above all part keys: 256 for each of a message's parameters. */
+const KEY_STRIDE = 2 ** 18;
 const HASH_STRIDE = 2 ** 32;
 
 const decoder = new TextDecoder();

@@ -49,7 +49,7 @@ export interface HourCounts {
 export interface Slot {
   readonly kind: SlotKind;
   readonly scope: number;
-  /** Parameter number of the template, name hash of the attribute, 0 for the length. */
+  /** Part of the template's parameters (see partKey), name hash of the attribute, 0 for the length. */
   readonly key: number;
   /** Attribute name; parameters are named by the template. */
   readonly name: string;
@@ -57,8 +57,10 @@ export interface Slot {
   readonly count: number;
   /** Present when it is a quantity. */
   readonly range?: NumberRange;
-  /** Present when it has few distinct values; most frequent first. */
+  /** Present when it has few distinct values, or texts of few forms; most frequent first. */
   readonly values?: readonly ValueCount[];
+  /** Whether `values` are forms (see valueForm), each with one value as its text. */
+  readonly byForm: boolean;
 }
 
 export const SLOT_KINDS = ['parameter', 'attribute', 'length'] as const;

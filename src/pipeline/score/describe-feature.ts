@@ -66,7 +66,7 @@ function describeNovelty({ model, detail }: DescribedLine): Description {
 
 function describeInService({ model, detail }: DescribedLine): Description {
   const { services, serviceCount, pairs } = model.statistics;
-  const service = services[detail.service] ?? 'this service';
+  const service = services[detail.service] || 'this service';
   const lines = serviceCount[detail.service] ?? 0;
   let seen = 0;
   for (let index = 0; index < pairs.count.length; index++) {
@@ -105,7 +105,7 @@ function describeServiceLevel({ model, batch, row, detail }: DescribedLine): Des
   const counts = levelCount.subarray(start, start + width);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const level = batch.level[row]!;
-  const subject = services[detail.service] ?? 'the sample';
+  const subject = services[detail.service] || 'the sample';
   const share = counts[level]! / Math.max(1, total);
   return {
     sentence: `level ${LEVELS[level]}; ${counts[level] === 0 ? 'none' : formatShare(share)} of the lines of ${subject} are`,
@@ -198,7 +198,7 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 function describeHost({ model, batch, row, detail }: DescribedLine): Description {
   const { services, hosts, serviceCount } = model.statistics;
   const host = valueAt(batch.host, row);
-  const service = services[detail.service] ?? 'this service';
+  const service = services[detail.service] || 'this service';
   let seen = 0;
   for (let index = 0; index < hosts.count.length; index++) {
     if (hosts.service[index] === detail.service && hosts.names[hosts.item[index]!] === host)

@@ -1,4 +1,7 @@
 import { FEATURE_INDEX } from '../features/feature.ts';
+import { hashBytes } from '../features/hash-bytes.ts';
+import { readPartKey } from '../features/read-parameters.ts';
+import { valueForm } from '../features/value-form.ts';
 import type { Slot } from '../model/statistics.ts';
 import { scopeName, type DescribedLine, type Description } from './described-line.ts';
 import { formatCount, formatNumber, formatShare } from './format-number.ts';
@@ -21,18 +24,21 @@ export function describeNumber(line: DescribedLine): Description {
   return { sentence, value, normalLow: p5, normalHigh: p95 };
 }
 
-/** "status is 503; this message usually has 200 (98%) or 404 (2%)" */
+/** "status is 503, never seen in 2,510 lines; this message usually has 200 (98%) or 404 (2%)" */
 export function describeValue(line: DescribedLine): Description {
   const { model, batch, detail, features } = line;
-  const bits = features[FEATURE_INDEX.unseenValue]!;
   const slot = model.statistics.slots[detail.valueSlot];
-  if (slot?.values === undefined) return { sentence: 'has an unusual value', value: bits };
+  const { values } = slot ?? {};
+  if (slot === undefined || values === undefined) {
+    return { sentence: 'has an unusual value', value: features[FEATURE_INDEX.unseenValue]! };
+  }
   const bytes = slot.kind === 'parameter' ? batch.message.bytes : batch.attributes.bytes;
-  const text = cut(decoder.decode(bytes.subarray(detail.valueStart, detail.valueEnd)));
-  const total = slot.values.reduce((sum, { count }) => sum + count, 0);
-  const seen = slot.values.find((value) => value.text === text)?.count ?? 0;
-  const usual = slot.values
-    .filter((value) => value.text !== text)
+  const span = { start: detail.valueStart, end: detail.valueEnd };
+  const hash = slot.byForm ? valueForm(bytes, span.start, span.end) : hashBytes(bytes, span.start, span.end);
+  const total = values.reduce((sum, { count }) => sum + count, 0);
+  const seen = values.find((value) => value.hash === hash)?.count ?? 0;
+  const usual = values
+    .filter((value) => value.hash !== hash)
     .slice(0, SHOWN_VALUES)
     .map((value) => `${shown(value.text)} (${formatShare(value.count / total)})`);
   const { name } = nameSlot(line, slot);
@@ -40,9 +46,11 @@ export function describeValue(line: DescribedLine): Description {
     seen === 0
       ? `never seen in ${formatCount(total, 'line')}`
       : `seen in ${formatShare(seen / total)} of lines`;
-  const others =
-    usual.length === 0 ? '' : `; ${scopeName(line, slot.scope)} usually has ${usual.join(' or ')}`;
-  return { sentence: `${name} is ${shown(text)}, ${often}${others}`, value: seen / total };
+  const what = slot.byForm ? ', a form' : ',';
+  const has = slot.byForm ? 'usually has the likes of' : 'usually has';
+  const others = usual.length === 0 ? '' : `; ${scopeName(line, slot.scope)} ${has} ${usual.join(' or ')}`;
+  const text = shown(cut(decoder.decode(bytes.subarray(span.start, span.end))));
+  return { sentence: `${name} is ${text}${what} ${often}${others}`, value: seen / total };
 }
 
 /** Values listed in a sentence. */
@@ -51,11 +59,13 @@ const SHOWN_CHARACTERS = 60;
 
 function nameSlot({ model }: DescribedLine, slot: Slot): { name: string; unit: string } {
   if (slot.kind !== 'parameter') return { name: slot.name, unit: unitOfName(slot.name) };
+  const { parameter, parts, part } = readPartKey(slot.key);
   const cells = model.templates.templates[slot.scope]?.cells ?? [];
-  const parameter = cells.filter((cell) => cell.kind === 'parameter')[slot.key];
-  if (parameter === undefined) return { name: `parameter ${slot.key + 1}`, unit: '' };
-  const unit = parameter.type === 'duration' ? ' ms' : parameter.type === 'size' ? ' bytes' : '';
-  return { name: parameter.name, unit };
+  const cell = cells.filter(({ kind }) => kind === 'parameter')[parameter];
+  if (cell?.kind !== 'parameter') return { name: `parameter ${parameter + 1}`, unit: '' };
+  if (parts > 1) return { name: `value ${part + 1} after ${cell.name}`, unit: '' };
+  const unit = cell.type === 'duration' ? ' ms' : cell.type === 'size' ? ' bytes' : '';
+  return { name: cell.name, unit };
 }
 
 /** Units that names of attributes end in, by the custom of OpenTelemetry, Prometheus and most loggers. */

@@ -24,5 +24,6 @@ export function scopeName({ model, detail }: DescribedLine, scope = detail.scope
   const { templateCount, services } = model.statistics;
   if (scope < templateCount.length) return 'this message';
   const service = services[scope - templateCount.length];
-  return service === undefined ? 'a line' : `a line of ${service}`;
+  // Lines that name no service have ''.
+  return service === undefined || service === '' ? 'a line' : `a line of ${service}`;
 }
