@@ -166,7 +166,7 @@ class Decoding {
   }
 
   #create(chunk: Uint8Array): EntryDecoder {
-    return sniffFormat(chunk) === 'text-lines'
+    return sniffFormat(chunk) === 'text'
       ? new TextLinesDecoder(this.#builder, this.#context)
       : new JsonLinesDecoder(this.#builder, this.#context);
   }

@@ -36,7 +36,7 @@ export class ApiClient {
     try {
       return await fetch(this.url + path, {
         method: request.method ?? 'GET',
-        headers: { ...this.#headers, ...request.headers },
+        headers: { 'user-agent': 'logsentry', ...this.#headers, ...request.headers },
         signal: this.#signal,
         redirect: 'error',
         ...(request.body === undefined ? {} : { body: request.body }),
@@ -61,7 +61,7 @@ export class ApiClient {
     request: ApiRequest = {},
   ): Promise<z.output<Schema>> {
     const response = await this.send(path, request);
-    if (!response.ok) throw await refusalOf(response);
+    if (!response.ok) throw await readRefusal(response);
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (parsed.success) return parsed.data;
     throw new AppError('SERVER_REFUSED', `${this.url}${path} answered something else than expected.`, {
@@ -72,14 +72,19 @@ export class ApiClient {
 
   async bytes(path: string): Promise<Uint8Array> {
     const response = await this.send(path);
-    if (!response.ok) throw await refusalOf(response);
+    if (!response.ok) throw await readRefusal(response);
     return response.bytes();
   }
 }
 
+/** As `refusalOf`, reading the body. */
+export async function readRefusal(response: Response): Promise<AppError> {
+  return refusalOf(response, await response.json().catch(() => undefined));
+}
+
 /** The error a refusing answer stands for; problem details (RFC 9457) are passed on in their own words. */
-export async function refusalOf(response: Response): Promise<AppError> {
-  const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
+export function refusalOf(response: Response, body: unknown): AppError {
+  const problem = problemSchema.safeParse(body);
   if (!problem.success) {
     return new AppError('SERVER_REFUSED', `The server answered ${response.status} ${response.statusText}.`, {
       nextStep: 'Check that the address is that of a LogSentry server, not of a proxy in front of it.',

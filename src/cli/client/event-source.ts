@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts';
-import { refusalOf } from './api-client.ts';
+import { readRefusal } from './api-client.ts';
 
 export interface ServerEvent {
   readonly event: string;
@@ -15,7 +15,7 @@ const EVENT_LIMIT_CHARACTERS = 16 * 2 ** 20;
  */
 export async function* readEvents(client: ApiClient, path: string): AsyncGenerator<ServerEvent, void> {
   const response = await client.send(path, { headers: { accept: 'text/event-stream' } });
-  if (!response.ok || response.body === null) throw await refusalOf(response);
+  if (!response.ok || response.body === null) throw await readRefusal(response);
   let buffered = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body) {

@@ -1,5 +1,6 @@
 import type { Input } from '../../analyze/open-input.ts';
 import { AppError } from '../../core/errors.ts';
+import { type LogFormat, sniffFormat } from '../../analyze/sniff-format.ts';
 import type { LogBatch } from './send-batch.ts';
 
 /** Lines of an input that travel in one request. */
@@ -123,17 +124,15 @@ class BatchCutter {
   }
 }
 
-/** The type of a content by its first visible characters, or undefined while there is only white space. */
-export function contentTypeOf(bytes: Uint8Array): LogBatch['contentType'] | undefined {
-  const start = new TextDecoder()
-    .decode(bytes.subarray(0, 4096))
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  if (start === '') return undefined;
-  if (start.startsWith('{')) return 'application/x-ndjson';
-  // Text lines may begin with a bracket too: `[2026-01-05 …`.
-  if (/^\[\s*[{\]]/.test(start)) return 'application/json';
-  return 'text/plain; charset=utf-8';
+const CONTENT_TYPES: Readonly<Record<LogFormat, LogBatch['contentType']>> = {
+  ndjson: 'application/x-ndjson',
+  'json-array': 'application/json',
+  text: 'text/plain; charset=utf-8',
+};
+
+function contentTypeOf(bytes: Uint8Array): LogBatch['contentType'] | undefined {
+  const format = sniffFormat(bytes);
+  return format === undefined ? undefined : CONTENT_TYPES[format];
 }
 
 function arrayTooLarge(name: string): AppError {

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IngestAnswerDto, ingestAnswerSchema } from '../../api/entries.ts';
 import { AppError } from '../../core/errors.ts';
-import { type ApiClient, refusalOf } from './api-client.ts';
+import { problemSchema } from '../../api/common.ts';
+import { type ApiClient, readRefusal, refusalOf } from './api-client.ts';
 
 /** A body for `POST /api/v1/logs`. */
 export interface LogBatch {
   readonly body: Uint8Array | string;
+  readonly lines: number;
+  /** What the lines come from, and what stands in where they name no service. */
+  readonly source: string;
+  readonly service?: string;
   readonly contentType: 'application/x-ndjson' | 'application/json' | 'text/plain; charset=utf-8';
   /** The same for every try: a batch that was stored before its answer got lost is not stored twice. */
   readonly idempotencyKey: string;
@@ -53,7 +58,7 @@ type Outcome =
 async function tryOnce(client: ApiClient, batch: LogBatch): Promise<Outcome> {
   let response: Response;
   try {
-    response = await client.send('/api/v1/logs', {
+    response = await client.send(`/api/v1/logs?${queryOf(batch)}`, {
       method: 'POST',
       body: batch.body,
       headers: { 'content-type': batch.contentType, 'idempotency-key': batch.idempotencyKey },
@@ -65,13 +70,24 @@ async function tryOnce(client: ApiClient, batch: LogBatch): Promise<Outcome> {
   }
   if (PASSING_STATUSES.includes(response.status)) {
     const retryAfterMs = retryAfterOf(response);
-    return { error: await refusalOf(response), retryAfterMs };
+    return { error: await readRefusal(response), retryAfterMs };
   }
-  // 400 with the usual answer: every line was bad.
-  const copy = response.clone();
-  const answer = ingestAnswerSchema.safeParse(await copy.json().catch(() => undefined));
+  const body: unknown = await response.json().catch(() => undefined);
+  const answer = ingestAnswerSchema.safeParse(body);
   if (answer.success) return { answer: answer.data };
-  throw await refusalOf(response);
+  const problem = problemSchema.safeParse(body);
+  if (problem.data?.code === 'EMPTY_BODY') return { answer: { accepted: 0, rejected: 0, errors: [] } };
+  if (problem.data?.code === 'NOTHING_READABLE') return { answer: allRejected(batch, problem.data.detail) };
+  throw refusalOf(response, body);
+}
+
+/** No line of the body could be read: no failure of the request, the next body may be fine. */
+function allRejected(batch: LogBatch, hint: string): IngestAnswerDto {
+  return { accepted: 0, rejected: batch.lines, errors: [{ line: 1, reason: 'unreadable', hint }] };
+}
+
+function queryOf({ source, service }: LogBatch): URLSearchParams {
+  return new URLSearchParams({ source, ...(service === undefined ? {} : { service }) });
 }
 
 /** Doubles from a quarter second, spread over ±50% so that many senders don't come back at once. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { type Input, openInput } from '../../analyze/open-input.ts';
 import type { IngestAnswerDto } from '../../api/entries.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
@@ -19,6 +20,7 @@ const SHOWN_REJECTS = 10;
 const RETRY_SECONDS = 60;
 
 interface Flags extends ServerOptions {
+  readonly service?: string;
   readonly retry: number;
 }
 
@@ -26,6 +28,7 @@ export function sendCommand(context: CliContext): Command {
   const command = new Command('send')
     .description('Send log files (NDJSON, JSON array or plain text; also .gz and .zst) to a running server.')
     .argument('<files...>', 'files to send; - reads standard input')
+    .option('--service <name>', 'service of lines that name none')
     .option(
       '--retry <seconds>',
       'how long to wait for a server that is away or busy',
@@ -73,6 +76,8 @@ interface Sending {
 async function sendInput(input: Input, sending: Sending): Promise<void> {
   const { client, flags, context, progress, summary } = sending;
   const run = randomUUID();
+  const { service } = flags;
+  const origin = { source: basename(input.name), ...(service === undefined ? {} : { service }) };
   const startMs = context.clock.nowMs();
   let sent = 0;
   let number = 0;
@@ -81,17 +86,13 @@ async function sendInput(input: Input, sending: Sending): Promise<void> {
   const deliver = async (batch: FileBatch): Promise<void> => {
     summary.addTooLong(input.name, batch.tooLong);
     if (batch.lines === 0) return;
-    const { body, contentType } = batch;
     const rules = {
       signal: context.signal,
       retryForMs: flags.retry * 1000,
       onWait: (reason: string) => show(reason),
     };
-    const answer = await sendBatch(
-      client,
-      { body, contentType, idempotencyKey: `${run}-${number++}` },
-      rules,
-    );
+    const idempotencyKey = `${run}-${number++}`;
+    const answer = await sendBatch(client, { ...origin, ...batch, idempotencyKey }, rules);
     summary.add(input.name, batch, answer);
     sent += batch.lines;
     const seconds = Math.max(0.001, (context.clock.nowMs() - startMs) / 1000);
@@ -159,5 +160,8 @@ async function report(summary: Summary, files: number, context: CliContext): Pro
   const rejected =
     summary.rejected === 0 ? 'none rejected' : `${formatCount(summary.rejected)} rejected (${reasons})`;
   const from = files === 1 ? '1 file' : `${files} files`;
-  await writeLine(context.stdout, `${formatCount(summary.accepted)} lines of ${from} accepted, ${rejected}.`);
+  await writeLine(
+    context.stdout,
+    `${formatCount(summary.accepted)} ${summary.accepted === 1 ? 'line' : 'lines'} of ${from} accepted, ${rejected}.`,
+  );
 }

@@ -107,8 +107,9 @@ async function simulate(flags: Flags, context: CliContext): Promise<void> {
 function sender(flags: Flags, context: CliContext): (batch: ProducedBatch) => Promise<void> {
   const client = new ApiClient({ ...flags, signal: context.signal });
   const run = randomUUID();
-  return async ({ body, number }) => {
-    const batch = { body, contentType: 'application/x-ndjson', idempotencyKey: `${run}-${number}` } as const;
+  return async ({ body, lines, number }) => {
+    const key = { source: 'simulate', idempotencyKey: `${run}-${number}` };
+    const batch = { ...key, body, lines, contentType: 'application/x-ndjson' } as const;
     await sendBatch(client, batch, { signal: context.signal, retryForMs: RETRY_FOR_MS });
   };
 }

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import { runCommand } from '../../../test/support/memory-context.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import type { ModelDto } from '../../api/detection.ts';
+
+function model(version: number, active: boolean): ModelDto {
+  return {
+    version,
+    active,
+    createdAt: '2026-01-05T12:30:01.000Z',
+    lines: 20_000,
+    templates: 14,
+    threshold: 0.51234,
+    contamination: 0.1,
+    trainingMs: 420,
+    trigger: version === 1 ? 'first' : 'schedule',
+    bytes: 1_234_567,
+  };
+}
+
+/** Answers like the API over three models; a training takes two looks. */
+async function startModels(context: TestContext, versions: readonly number[] = [3, 2, 1]) {
+  let active = versions[0];
+  let known = [...versions];
+  let looks = 0;
+  const requests: string[] = [];
+  const list = () => ({
+    models: known.map((version) => model(version, version === active)),
+    ...(looks > 0 ? { training: { phase: 'forest', progress: 0.5 } } : {}),
+  });
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    requests.push(`${request.method} ${path}`);
+    void buffer(request).then((body) => {
+      const activation = /models\/(\d+)\/activate$/.exec(path);
+      if (activation !== null) active = Number(activation[1]);
+      if (path.endsWith('/export')) return void response.end(Buffer.from([1, 2, 3]));
+      if (path.endsWith('/import')) return void response.end(JSON.stringify(model(body.length, false)));
+      if (path.endsWith('/train')) looks = 2;
+      else if (looks > 0 && --looks === 0) known = [9, ...known];
+      response.end(JSON.stringify(activation === null ? list() : model(active ?? 0, true)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const run = (...args: string[]) => runCommand(['model', ...args, '--url', url]);
+  return { run, requests };
+}
+
+test('list and show', async (context) => {
+  const { run } = await startModels(context);
+  const { stdout } = await run('list');
+  assert.match(stdout, /^version +created/);
+  assert.match(stdout, /^3 \* +2026-01-05 12:30:01 +20,000 +14 +0\.1 +0\.5123 +schedule +1\.23 MB$/m);
+  assert.match((await run('show')).stdout, /^Model 3, active\n/);
+  assert.match((await run('show', '2')).stdout, /^Model 2\n/);
+  const missing = await run('show', '7');
+  assert.equal(missing.exitCode, 66);
+  assert.match(missing.stderr, /There is no model 7/);
+});
+
+test('list without models', async (context) => {
+  const { run } = await startModels(context, []);
+  assert.equal((await run('list')).stdout, 'There is no model yet.\n');
+  assert.equal((await run('show')).exitCode, 66);
+});
+
+test('rollback activates the model before the active one', async (context) => {
+  const { run, requests } = await startModels(context);
+  assert.match((await run('rollback')).stdout, /^Model 2, active/);
+  assert.ok(requests.includes('POST /api/v1/models/2/activate'));
+  await run('activate', '1');
+  const nothing = await run('rollback');
+  assert.equal(nothing.exitCode, 66);
+  assert.match(nothing.stderr, /no older model/);
+});
+
+test('train waits for the new model', async (context) => {
+  const { run } = await startModels(context);
+  const { exitCode, stdout } = await run('train');
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^Model 9\n/);
+});
+
+test('export and import', async (context) => {
+  const { run } = await startModels(context);
+  const file = join(await temporaryFolder(context), 'model.bin');
+  assert.match((await run('export', '3', '--out', file)).stdout, /Model 3 written to .*model\.bin \(3 B\)/);
+  assert.deepEqual([...(await readFile(file))], [1, 2, 3]);
+  await writeFile(file, Buffer.alloc(5));
+  assert.match((await run('import', file)).stdout, /^Model 5\n/);
+  assert.equal((await run('import', '/nowhere.bin')).exitCode, 66);
+});
