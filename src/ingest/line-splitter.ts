@@ -44,10 +44,13 @@ export class LineSplitter {
       this.#endCarried();
       return feed + 1 + this.push(chunk.subarray(feed + 1));
     }
-    const end = chunk.lastIndexOf(LF) + 1;
-    const used = end === 0 ? 0 : this.#receiver.lines(chunk, 0, end);
-    if (used < end) return used;
-    this.#keep(chunk.subarray(end));
+    let at = 0;
+    for (let end = linesEnd(chunk, at); end > at; end = linesEnd(chunk, at)) {
+      const used = this.#receiver.lines(chunk, at, end);
+      if (used < end) return used;
+      at = end;
+    }
+    this.#keep(chunk.subarray(at));
     return chunk.length;
   }
 
@@ -86,6 +89,21 @@ export class LineSplitter {
     this.#carry.set(taken, this.#carried);
     this.#carried = length;
   }
+}
+
+/**
+ * Receivers look at all lines they are handed before they take the first: handed no more than this, a large chunk
+ * taken in small steps does not cost its square.
+ */
+const WINDOW_BYTES = 64 * 1024;
+
+/** The index behind the last line feed within a window from `at`, or behind the first one beyond it; -1 for none. */
+function linesEnd(chunk: Uint8Array, at: number): number {
+  const window = Math.min(chunk.length, at + WINDOW_BYTES);
+  const last = chunk.lastIndexOf(LF, window - 1);
+  if (last >= at) return last + 1;
+  const next = chunk.indexOf(LF, window);
+  return next < 0 ? -1 : next + 1;
 }
 
 const FEED = new Uint8Array([LF]);

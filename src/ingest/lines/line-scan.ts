@@ -1,5 +1,6 @@
 import { LEVEL_CODE } from '../../core/level.ts';
 import type { ByteTable } from '../../core/byte-table.ts';
+import { ZERO } from '../bytes/ascii.ts';
 import { ByteCursor } from '../bytes/byte-cursor.ts';
 import { createLevelTable } from '../level-table.ts';
 import type { TimeRules } from '../time/time-rules.ts';
@@ -78,13 +79,16 @@ export class LineScan extends ByteCursor {
     if (end > start) this.attributes.addText(name, this.bytes, [start, end]);
   }
 
-  /** As {@link attribute}, of digits: written as a number unless they start with a needless zero or are too many. */
+  /** As {@link attribute}; up to 15 digits without a needless zero in front are written as a number. */
   numberAttribute(name: AttributeName, start: number, end: number): void {
     const digits = end - start;
     let value = 0;
-    for (let i = start; i < end; i++) value = value * 10 + (this.bytes[i]! - 0x30);
-    const exact = digits >= 1 && digits <= 15 && value >= 0 && (digits === 1 || this.bytes[start] !== 0x30);
-    if (exact) this.attributes.addNumber(name, value);
+    for (let i = start; i < end; i++) {
+      const digit = this.bytes[i]! - ZERO;
+      value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+    }
+    const exact = digits >= 1 && digits <= 15 && (digits === 1 || this.bytes[start] !== ZERO);
+    if (exact && value === value) this.attributes.addNumber(name, value);
     else this.attribute(name, start, end);
   }
 }

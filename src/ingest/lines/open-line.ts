@@ -47,7 +47,8 @@ export class OpenLine implements OpenEntry {
       message.start = scan.at;
       message.end = scan.end;
     }
-    trim(message, scan.bytes);
+    // A part that goes on keeps the blank before what follows.
+    if (!scan.partial) trim(message, scan.bytes);
   }
 
   /** Goes on with another line, `bytes[start, end)`; `blanks` empty lines stood between. */

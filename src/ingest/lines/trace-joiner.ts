@@ -1,4 +1,13 @@
-import { COLON, isBlank, isDigit, isLetter, PAREN_CLOSE, PAREN_OPEN, POINT } from '../bytes/ascii.ts';
+import {
+  APOSTROPHE,
+  COLON,
+  isBlank,
+  isDigit,
+  isLetter,
+  PAREN_CLOSE,
+  PAREN_OPEN,
+  POINT,
+} from '../bytes/ascii.ts';
 import { ByteCursor } from '../bytes/byte-cursor.ts';
 
 /** What is known of the entry that a line might go on with. */
@@ -50,7 +59,8 @@ export class TraceJoiner {
       case 'python-chain':
         return head === 'python' ? this.#joined('python') : 'apart';
       case 'go':
-        return isGoLine(cursor) ? this.#joined('go') : 'apart';
+      case 'go-stack':
+        return this.#joinGo(cursor);
       case 'node-location':
         return head === 'exception' ? this.#joined('frames') : 'apart';
       case 'frames':
@@ -58,9 +68,16 @@ export class TraceJoiner {
       case 'none':
         break;
     }
-    if (isFrame(cursor) && entry.hasHeader) return this.#joined('frames');
+    if (isFrame(cursor) && entry.hasHeader && head === 'none') return this.#joined('frames');
     if (head === 'none' || !entry.hasHeader || !entry.isTrouble) return 'apart';
     return this.#joined(HEAD_STATES[head]);
+  }
+
+  #joinGo(cursor: ByteCursor): Joint {
+    // A panic behind a stack is the next one.
+    if (this.#state === 'go-stack' && GO_PANICS.some((text) => cursor.startsWith(text))) return 'apart';
+    if (cursor.startsWith('goroutine ')) return this.#joined('go-stack');
+    return isGoLine(cursor) ? this.#joined(this.#state) : 'apart';
   }
 
   #joined(state: TraceState): 'joined' {
@@ -69,7 +86,8 @@ export class TraceJoiner {
   }
 }
 
-type TraceState = 'none' | 'python' | 'python-end' | 'python-chain' | 'go' | 'node-location' | 'frames';
+type TraceState =
+  'none' | 'python' | 'python-end' | 'python-chain' | 'go' | 'go-stack' | 'node-location' | 'frames';
 
 /** What a trace may begin with. */
 type TraceHead = 'none' | 'python' | 'go' | 'exception' | 'location';
@@ -83,7 +101,8 @@ const HEAD_STATES: Readonly<Record<TraceHead, TraceState>> = {
 };
 
 const PYTHON_HEADS = ['traceback (most recent call last)', '  + exception group traceback'];
-const GO_HEADS = ['panic: ', 'fatal error: ', 'goroutine ', 'sigsegv: ', '[signal '];
+const GO_PANICS = ['panic: ', 'fatal error: '];
+const GO_HEADS = [...GO_PANICS, 'goroutine ', '[signal '];
 const EXCEPTION_HEADS = ['exception in thread ', 'unhandled exception', 'uncaught ', 'caused by: '];
 const CHAINS = ['during handling of the above exception', 'the above exception was the direct cause'];
 const FRAMES = [
@@ -110,7 +129,8 @@ function headOf(cursor: ByteCursor): TraceHead {
   if (GO_HEADS.some((text) => cursor.startsWith(text))) return 'go';
   if (EXCEPTION_HEADS.some((text) => cursor.startsWith(text)) || isExceptionName(cursor)) return 'exception';
   switch (locationOf(cursor)) {
-    case 'ruby':
+    case 'ruby-head':
+    case 'ruby-frame':
       return 'exception';
     case 'node':
       return 'location';
@@ -148,8 +168,11 @@ function isNameByte(byte: number | undefined): boolean {
   );
 }
 
-/** `file.rb:12:in 'method'` begins and fills Ruby's traces; `/app/file.js:10` alone begins Node's. */
-function locationOf(cursor: ByteCursor): 'ruby' | 'node' | 'none' {
+/**
+ * `file.rb:12:in 'method': text` begins Ruby's traces, without the text it is a frame of them; `/app/file.js:10`
+ * alone begins Node's.
+ */
+function locationOf(cursor: ByteCursor): 'ruby-head' | 'ruby-frame' | 'node' | 'none' {
   const { bytes } = cursor;
   const stop = Math.min(cursor.end, cursor.at + LONGEST_PATH);
   for (let i = cursor.at + 1; i < stop; i++) {
@@ -158,9 +181,17 @@ function locationOf(cursor: ByteCursor): 'ruby' | 'node' | 'none' {
     let digit = i + 1;
     while (digit < stop && isDigit(bytes[digit])) digit++;
     if (digit === cursor.end) return bytes.subarray(cursor.at, i).includes(POINT) ? 'node' : 'none';
-    return bytes[digit] === COLON && bytes[digit + 1] === 0x69 && bytes[digit + 2] === 0x6e ? 'ruby' : 'none';
+    const isMethod = bytes[digit] === COLON && bytes[digit + 1] === 0x69 && bytes[digit + 2] === 0x6e;
+    if (!isMethod) return 'none';
+    return hasText(cursor, digit) ? 'ruby-head' : 'ruby-frame';
   }
   return 'none';
+}
+
+/** Whether a quoted name is followed by a colon: the method's, and then the exception's text. */
+function hasText({ bytes, end }: ByteCursor, from: number): boolean {
+  for (let i = from + 1; i + 1 < end; i++) if (bytes[i] === APOSTROPHE && bytes[i + 1] === COLON) return true;
+  return false;
 }
 
 const LONGEST_PATH = 512;
@@ -170,7 +201,7 @@ function isChain(cursor: ByteCursor): boolean {
 }
 
 function isFrame(cursor: ByteCursor): boolean {
-  return FRAMES.some((text) => cursor.startsWith(text)) || locationOf(cursor) === 'ruby';
+  return FRAMES.some((text) => cursor.startsWith(text)) || locationOf(cursor) === 'ruby-frame';
 }
 
 /** `main.(*Server).handle(0xc000, 0x1)` and the fixed phrases of a goroutine dump. */

@@ -145,7 +145,9 @@ function readAfterLevel(scan: LineScan): void {
   } else if (isDigit(scan.peek())) {
     readProcess(scan);
   } else if (scan.peek() === LESS && isDigit(scan.peek(1))) {
+    // Behind it stands the message, which may begin like a logger: `Logging: switching to …`.
     readErlangProcess(scan);
+    return;
   }
   if (scan.service.start >= 0 && !colon) return;
   if (!colon || scan.at > start) readLogger(scan);
