@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test';
 import { AppError } from '../core/errors.ts';
 import type { Broker, ConsumeOptions, Delivery } from './broker.ts';
 import { collectDeliveries, type DeliveryCollector } from './collect-deliveries.ts';
+import { testMessage } from './test-message.ts';
 
 export interface ConformanceTarget {
   readonly broker: Broker;
@@ -55,13 +56,6 @@ export function brokerConformance(
 }
 
 type Open = () => Promise<ConformanceTarget>;
-
-/** Test message number n: its id is n in hex, its body says n and is `bytes` long. */
-export function testMessage(n: number, bytes = 16): { id: string; body: Uint8Array } {
-  const body = new Uint8Array(bytes).fill(n & 0xff);
-  new DataView(body.buffer).setUint32(0, n);
-  return { id: n.toString(16).padStart(16, '0'), body };
-}
 
 function idsOf(deliveries: readonly { id: string }[]): number[] {
   return deliveries.map(({ id }) => Number.parseInt(id, 16));

@@ -48,6 +48,8 @@ export class DeliveryPump {
   readonly #handOver: HandOver;
   readonly #subscribers: Subscriber[] = [];
   readonly #underway = new Set<Underway>();
+  /** Those under way that were delivered before: they bound the group. Usually none. */
+  readonly #suspects = new Set<Underway>();
   #durableMark: number;
   #requestedMark: number;
   #delivering: Promise<void> = Promise.resolve();
@@ -114,8 +116,7 @@ export class DeliveryPump {
   #pump(): void {
     const batch: Underway[] = [];
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      next.subscriber.reserve(next.message);
-      this.#underway.add(next);
+      this.#begin(next);
       batch.push(next);
     }
     if (batch.length === 0) return;
@@ -156,10 +157,22 @@ export class DeliveryPump {
   }
 
   #mayJoin(subscriber: Subscriber, message: WaitingMessage): boolean {
-    if (this.#underway.size === 0) return true;
-    const [first] = this.#underway;
-    if (first?.subscriber.isLastChance(first.message) === true) return false;
-    return !subscriber.isLastChance(message);
+    let limit = subscriber.groupLimit(message);
+    for (const suspect of this.#suspects)
+      limit = Math.min(limit, suspect.subscriber.groupLimit(suspect.message));
+    return this.#underway.size < limit || this.#underway.size === 0;
+  }
+
+  #begin(underway: Underway): void {
+    underway.subscriber.reserve(underway.message);
+    this.#underway.add(underway);
+    if (underway.message.deliveries > 0) this.#suspects.add(underway);
+  }
+
+  #end(underway: Underway): void {
+    underway.subscriber.release(underway.message);
+    this.#underway.delete(underway);
+    this.#suspects.delete(underway);
   }
 
   #countOperations(batch: readonly Underway[]): WriteOperation[] {
@@ -249,9 +262,8 @@ export class DeliveryPump {
 
   /** Frees the room at once, so that the next delivery's count joins this commit. A failed commit brings it back. */
   async #settle(underway: Underway, committed: Promise<void>): Promise<void> {
-    const { subscriber, message } = underway;
-    subscriber.release(message);
-    this.#underway.delete(underway);
+    const { message } = underway;
+    this.#end(underway);
     this.#schedule();
     try {
       await committed;
@@ -279,8 +291,7 @@ export class DeliveryPump {
   }
 
   #putBack(underway: Underway, deliveries: number): void {
-    underway.subscriber.release(underway.message);
-    this.#underway.delete(underway);
+    this.#end(underway);
     this.#line.putBack({ key: underway.message.key, deliveries });
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
-import { testMessage } from '../broker-conformance.ts';
+import { testMessage } from '../test-message.ts';
 import type { Delivery } from '../broker.ts';
 import type { BrokerEvent } from '../broker-observer.ts';
 import { collectDeliveries } from '../collect-deliveries.ts';
@@ -56,6 +56,26 @@ describe('Embedded broker', { timeout: 60_000 }, () => {
     assert.deepEqual(
       ids,
       Array.from({ length: 40 }, (_, i) => i + 1),
+    );
+    await broker.close();
+  });
+
+  it('delivers what failed again and again in ever smaller groups', async () => {
+    const broker = await openEmbeddedBroker({ folder: newFolder(), limitBytes: LIMIT_BYTES });
+    for (let n = 1; n <= 16; n++) await broker.publish(testMessage(n));
+    const consumer = await collectDeliveries(broker, { ...CONSUME_OPTIONS, prefetch: 16, deliveryLimit: 4 });
+    for (const group of [16, 16, 4, 1]) {
+      const deliveries = await consumer.take(group);
+      await consumer.expectNone();
+      // The oldest is the one that fails; on its last chance it is alone.
+      assert.equal(deliveries[0]!.id, testMessage(1).id);
+      for (const delivery of deliveries) await delivery.requeue();
+    }
+    const [next] = await consumer.take(1);
+    assert.equal(next!.id, testMessage(2).id);
+    assert.deepEqual(
+      (await broker.deadLetters(10)).map(({ id }) => id),
+      [testMessage(1).id],
     );
     await broker.close();
   });

@@ -31,10 +31,17 @@ export class Subscriber {
   }
 
   /**
-   * Before a message would go to the dead letters it is delivered once more with nothing beside it, so that a
-   * message which kills the process takes no neighbours along.
+   * With how many others at most the message may be under way. A message that kills the process takes its
+   * neighbours' deliveries along, so those delivered more than once come in ever smaller groups, and on their last
+   * chance alone: only the culprit reaches the dead letters.
    */
-  isLastChance(message: WaitingMessage): boolean {
-    return message.deliveries > 0 && message.deliveries === this.options.deliveryLimit - 1;
+  groupLimit({ deliveries }: WaitingMessage): number {
+    const { deliveryLimit, prefetch } = this.options;
+    if (deliveries > 0 && deliveries === deliveryLimit - 1) return 1;
+    if (deliveries < 2) return Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.floor(prefetch / GROUP_SHRINKS_BY ** (deliveries - 1)));
   }
 }
+
+/** With the usual 256 and a limit of 5 deliveries: groups of 256, 256, 64, 16, 1. */
+const GROUP_SHRINKS_BY = 4;

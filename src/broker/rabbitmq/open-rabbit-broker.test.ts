@@ -6,12 +6,8 @@ import { startRabbitmq } from '../../../test/support/rabbitmq.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Broker } from '../broker.ts';
-import {
-  brokerConformance,
-  TEST_CONSUME_OPTIONS,
-  TEST_LIMIT_BYTES,
-  testMessage,
-} from '../broker-conformance.ts';
+import { brokerConformance, TEST_CONSUME_OPTIONS, TEST_LIMIT_BYTES } from '../broker-conformance.ts';
+import { testMessage } from '../test-message.ts';
 import type { BrokerEvent } from '../broker-observer.ts';
 import { collectDeliveries } from '../collect-deliveries.ts';
 import { openRabbitBroker } from './open-rabbit-broker.ts';

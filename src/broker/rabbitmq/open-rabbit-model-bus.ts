@@ -10,8 +10,8 @@ import type { RabbitConnectionOptions } from './rabbit-options.ts';
 import { openRecoveringChannel } from './recovering-channel.ts';
 
 export interface RabbitModelBusOptions extends RabbitConnectionOptions {
-  /** Bytes of samples that RabbitMQ keeps while no learner takes them; beyond it the oldest are dropped. */
-  readonly sampleLimitBytes: number;
+  /** Bytes of samples that RabbitMQ keeps while no learner takes them; beyond it the oldest are dropped. Default 32 MiB. */
+  readonly sampleLimitBytes?: number;
   readonly namePrefix?: string;
   /** Default 10 s. */
   readonly publishTimeoutMs?: number;
@@ -19,6 +19,8 @@ export interface RabbitModelBusOptions extends RabbitConnectionOptions {
 }
 
 const DEFAULT_PUBLISH_TIMEOUT_MS = 10_000;
+/** Some hundred samples of a full block: more than a training looks at. */
+const DEFAULT_SAMPLE_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Samples are small and come seldom; a learner that is away must not pile them up in every scorer. */
 const UNCONFIRMED_LIMIT_BYTES = 16 * 1024 * 1024;
 const SAMPLE_CONTENT_TYPE = 'application/vnd.logsentry.sample';
@@ -72,7 +74,7 @@ function modelBusTopology(
   const sampleArguments = {
     'x-queue-type': 'quorum',
     'x-single-active-consumer': true,
-    'x-max-length-bytes': sampleLimitBytes,
+    'x-max-length-bytes': sampleLimitBytes ?? DEFAULT_SAMPLE_LIMIT_BYTES,
     'x-overflow': 'drop-head',
   };
   return {

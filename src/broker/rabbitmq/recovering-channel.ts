@@ -32,6 +32,11 @@ export async function openRecoveringChannel(
       await opened.close();
       throw error;
     }
+    if (stopped) {
+      // Nobody wants it any more.
+      await opened.close();
+      return;
+    }
     channel = opened;
     const again = (): void => void (stopped || recover());
     opened.once('close', again).once('basic.cancel', () => void opened.close());
