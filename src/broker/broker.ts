@@ -36,6 +36,7 @@ export interface Broker {
 export interface BrokerMessage {
   /** The batch id: 16 hex digits. */
   readonly id: string;
+  /** Handed over: must not be changed any more, as an implementation may deliver this very memory. */
   readonly body: Uint8Array;
 }
 
