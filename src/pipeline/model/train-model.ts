@@ -8,6 +8,7 @@ import type { Contamination } from '../forest/contamination.ts';
 import { createForestScorer } from '../forest/forest-scorer.ts';
 import type { Forest } from '../forest/forest.ts';
 import { trainForest } from '../forest/train-forest.ts';
+import { lineScore } from '../score/line-score.ts';
 import { mineTemplates } from '../template/mine-templates.ts';
 import { ShapeCounts } from '../template/shape-counts.ts';
 import { TemplateMatcher } from '../template/template-matcher.ts';
@@ -170,9 +171,9 @@ function growForest(rows: Float32Array, options: ModelOptions): Forest {
 }
 
 function scoreRows(forest: Forest, rows: Float32Array): Float32Array {
-  const scores = new Float64Array(rows.length / FEATURE_COUNT);
-  createForestScorer(forest).scoreSamples(rows, scores);
-  return Float32Array.from(scores);
+  const forestScores = new Float64Array(rows.length / FEATURE_COUNT);
+  createForestScorer(forest).scoreSamples(rows, forestScores);
+  return Float32Array.from(forestScores, (score, row) => lineScore(score, rows, row * FEATURE_COUNT));
 }
 
 function timesOf(sample: readonly EntryBatch[]): { fromUs: number; toUs: number } {

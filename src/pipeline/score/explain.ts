@@ -11,6 +11,7 @@ import type { ParameterType } from '../template/parameter-type.ts';
 import { TemplateMatcher } from '../template/template-matcher.ts';
 import { describeFeature } from './describe-feature.ts';
 import type { DescribedLine } from './described-line.ts';
+import { lineContributions, lineScore } from './line-score.ts';
 import { createFeatureReader } from './scorer.ts';
 
 /** Why a line has its score, for a person. */
@@ -88,7 +89,8 @@ function explainRow(tools: Tools, batch: EntryBatch, row: number): Explanation {
   const features = new Float32Array(FEATURE_COUNT);
   reader.start(batch);
   reader.read(row, matcher, { out: features, offset: 0 });
-  const score = Math.fround(forest.scoreOne(features));
+  const forestScore = forest.scoreOne(features);
+  const score = lineScore(forestScore, features, 0);
   const template = model.templates.templates[matcher.template] ?? matcher.provisionalTemplate();
   return {
     score,
@@ -100,7 +102,7 @@ function explainRow(tools: Tools, batch: EntryBatch, row: number): Explanation {
       known: matcher.template >= 0,
     },
     parameters: parametersOf(matcher, bytes, span),
-    reasons: reasonsOf({ model, batch, row, detail: reader.detail, features }),
+    reasons: reasonsOf({ model, batch, row, detail: reader.detail, features }, forestScore),
     features,
   };
 }
@@ -126,30 +128,32 @@ function parametersOf(
 const decoder = new TextDecoder();
 
 /**
- * The features that lift the score above that of a typical line, by exact Shapley values of the paths through the forest.
+ * The features that lift the score above that of a typical line, see lineContributions.
  * Features of one fact are one reason: what is rare as a message is rare in its service too, and setting the line's
  * level right would set both features of the level right.
  */
-function reasonsOf(line: DescribedLine): Reason[] {
+function reasonsOf(line: DescribedLine, forestScore: number): Reason[] {
   const { model, features } = line;
-  const shares = attribute(model.forest, features);
-  const bitsOf = (feature: Feature): number => {
+  const typical = model.forest.typicalRow;
+  const forestBits = attribute(model.forest, features);
+  const shares = lineContributions({ features, typical, forestBits, forestScore });
+  const liftOf = (feature: Feature): number => {
     const index = FEATURE_INDEX[feature];
     // A feature at or below the typical value is no reason, whatever it does to the paths of others.
-    return features[index]! > model.forest.typicalRow[index]! ? Math.max(0, shares[index]!) : 0;
+    return features[index]! > typical[index]! ? Math.max(0, shares[index]!) : 0;
   };
   const facts = FACTS.map((fact) => {
-    const ranked = fact.filter((feature) => bitsOf(feature) > 0).sort((a, b) => bitsOf(b) - bitsOf(a));
-    return { ranked, bits: ranked.reduce((sum, feature) => sum + bitsOf(feature), 0) };
+    const ranked = fact.filter((feature) => liftOf(feature) > 0).sort((a, b) => liftOf(b) - liftOf(a));
+    return { ranked, lift: ranked.reduce((sum, feature) => sum + liftOf(feature), 0) };
   });
-  const total = facts.reduce((sum, { bits }) => sum + bits, 0);
-  const lifted = facts.filter(({ bits }) => bits > total * LEAST_WEIGHT).sort((a, b) => b.bits - a.bits);
+  const total = facts.reduce((sum, { lift }) => sum + lift, 0);
+  const lifted = facts.filter(({ lift }) => lift > total * LEAST_WEIGHT).sort((a, b) => b.lift - a.lift);
   const notable = lifted.filter(({ ranked }) =>
     ranked.some((feature) => features[FEATURE_INDEX[feature]]! >= NOTABLE),
   );
-  return (notable.length > 0 ? notable : lifted.slice(0, 1)).slice(0, MAX_REASONS).map(({ ranked, bits }) => {
+  return (notable.length > 0 ? notable : lifted.slice(0, 1)).slice(0, MAX_REASONS).map(({ ranked, lift }) => {
     const feature = leading(ranked);
-    return { feature, features: ranked, ...describeFeature(feature, line), weight: bits / total };
+    return { feature, features: ranked, ...describeFeature(feature, line), weight: lift / total };
   });
 }
 

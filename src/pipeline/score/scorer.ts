@@ -7,6 +7,7 @@ import { createForestScorer } from '../forest/forest-scorer.ts';
 import type { Model } from '../model/model.ts';
 import { TemplateMatcher } from '../template/template-matcher.ts';
 import { EMPTY_TEMPLATE_SET } from '../template/template-set.ts';
+import { lineScore } from './line-score.ts';
 
 /**
  * Scores batches with one model. Stateless towards its input: the same batch and model give the same bytes, in whatever
@@ -40,7 +41,7 @@ function createModelScorer(model: Model): Scorer {
       readRows({ batch, matcher, reader, scored, features });
       const ownScores = scores.subarray(0, batch.count);
       forest.scoreSamples(features, ownScores);
-      markScores(ownScores, model.threshold, scored);
+      markScores({ forestScores: ownScores, features }, model.threshold, scored);
       return scored;
     },
   };
@@ -75,12 +76,16 @@ function readRows({ batch, matcher, reader, scored, features }: RowPass): void {
   }
 }
 
-/** The threshold is a float32, as the stored scores are: what is stored and what is marked agree. */
-function markScores(scores: Float64Array, threshold: number, scored: ScoredBatch): void {
-  const { score, anomalous } = scored;
-  for (let row = 0; row < scores.length; row++) {
-    score[row] = scores[row]!;
-    anomalous[row] = score[row]! > threshold ? 1 : 0;
+/** Scores and thresholds are float32, as they are stored: what is stored and what is marked agree. */
+function markScores(
+  { forestScores, features }: { forestScores: Float64Array; features: Float32Array },
+  threshold: number,
+  { score, anomalous }: ScoredBatch,
+): void {
+  for (let row = 0; row < forestScores.length; row++) {
+    const value = lineScore(forestScores[row]!, features, row * FEATURE_COUNT);
+    score[row] = value;
+    anomalous[row] = value > threshold ? 1 : 0;
   }
 }
 
