@@ -1,10 +1,12 @@
 import type { EntryBatch } from '../core/batch.ts';
+import type { Entry } from '../core/entry.ts';
 import { entryOfRow } from '../core/entry-of-row.ts';
 import { decodeEnvelope, encodeEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import { LEVELS } from '../core/level.ts';
 import { LIVE_ENTRIES_LIMIT } from '../core/live.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
+import type { TraceDigest } from '../core/trace-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import { matchRows } from '../pipeline/live/match-rows.ts';
 import type { ModelKernel } from '../pipeline/score/scoring-kernel.ts';
@@ -90,6 +92,8 @@ class OpenBlock {
   #modelVersion = 0;
   #scoreCounts: Float64Array = new Float64Array(0);
   readonly #counts: WindowCounts[] = [];
+  readonly #traces: TraceDigest[] = [];
+  readonly #lines: Entry[] = [];
   readonly #samples: Uint8Array[] = [];
   #live: Map<number, LiveGathering>;
 
@@ -116,6 +120,9 @@ class OpenBlock {
       this.#levels[batch.level[row]!]!++;
     }
     this.#counts.push(kernel.count(scored));
+    const traces = kernel.traces(scored);
+    if (traces.size > 0) this.#traces.push(traces);
+    this.#lines.push(...kernel.lines(scored));
     this.#addScores(kernel.countScores(scored));
     const sample = kernel.sample(scored);
     if (sample !== undefined) this.#samples.push(encodeEnvelope(sample));
@@ -134,6 +141,8 @@ class OpenBlock {
       sequences: this.sequences,
       summary: this.#summary(),
       counts: this.#counts,
+      traces: this.#traces,
+      lines: this.#lines,
       samples: this.#samples,
       live: [...this.#live.values()]
         .filter((gathering) => !gathering.empty)

@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.ts';
 import type { EntryFilter } from '../core/entry-filter.ts';
+import type { TraceDigest } from '../core/trace-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import type { EntryBlock } from '../store/store.ts';
 
@@ -39,6 +40,9 @@ export interface ScoredBlock {
   readonly sequences: readonly number[];
   readonly summary: BlockSummary;
   readonly counts: readonly WindowCounts[];
+  readonly traces: readonly TraceDigest[];
+  /** Lines that may serve as evidence: the first of their kind, and the strangest. */
+  readonly lines: readonly Entry[];
   /** Envelopes of the rows chosen for the learner. */
   readonly samples: readonly Uint8Array[];
   readonly live: readonly {

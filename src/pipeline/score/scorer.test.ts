@@ -7,7 +7,7 @@ import { exampleBatch, exampleLines, type ExampleLine } from '../model/example-l
 import { encodeModel } from '../model/encode-model.ts';
 import { trainModel } from '../model/train-model.ts';
 import { compareModels } from './compare-models.ts';
-import { countWindow } from './count-window.ts';
+import { createWindowCounter } from './count-window.ts';
 import { copyRows } from './copy-rows.ts';
 import { createScorer } from './scorer.ts';
 import { createScoringKernel } from './scoring-kernel.ts';
@@ -120,10 +120,10 @@ test('odd rows do not throw: empty, binary, broken attributes, times far off', (
   }
 });
 
-test('counts lines by minute, service, template and level', () => {
+test('counts lines by window, service, template and level', () => {
   const lines = exampleLines(3000);
   const scored = createScorer(train(lines)).score(exampleBatch(lines));
-  const counts = countWindow(scored);
+  const counts = createWindowCounter()(scored);
   assert.equal(
     counts.count.reduce((sum, count) => sum + count, 0),
     3000,
@@ -140,7 +140,7 @@ test('counts lines by minute, service, template and level', () => {
   }
   assert.equal(keys.size, counts.size);
   assert.ok(counts.size < 40, `${counts.size} rows`);
-  assert.equal(countWindow(createScorer(undefined).score(exampleBatch([]))).size, 0);
+  assert.equal(createWindowCounter()(createScorer(undefined).score(exampleBatch([]))).size, 0);
 });
 
 test('the sample: small batches whole, large ones in part, rare templates always, the same rows again', () => {

@@ -1,9 +1,13 @@
 import type { EntryBatch } from '../../core/batch.ts';
+import type { Entry } from '../../core/entry.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
+import type { TraceDigest } from '../../core/trace-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
 import { decodeModel } from '../model/encode-model.ts';
 import type { Model } from '../model/model.ts';
-import { countWindow } from './count-window.ts';
+import { createWindowCounter } from './count-window.ts';
+import { digestTraces } from './digest-traces.ts';
+import { createLinePicker } from './pick-lines.ts';
 import { createScorer } from './scorer.ts';
 import { countIntoBins, scoreBinsOf, type ScoreBins } from './score-drift.ts';
 import { selectSample } from './select-sample.ts';
@@ -15,6 +19,10 @@ export interface ModelKernel {
   /** Rows of a batch this kernel scored whose template the model does not know. */
   countProvisional(scored: ScoredBatch): number;
   count(scored: ScoredBatch): WindowCounts;
+  /** Its traced lines, sampled by trace. */
+  traces(scored: ScoredBatch): TraceDigest;
+  /** A few lines that may serve as evidence. */
+  lines(scored: ScoredBatch): readonly Entry[];
   sample(scored: ScoredBatch): EntryBatch | undefined;
   /** Rows per bin of the model's score distribution, see scoreBinsOf; empty without a model. */
   countScores(scored: ScoredBatch): Float64Array;
@@ -30,7 +38,9 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
     modelVersion: scorer.modelVersion,
     score: (batch) => scorer.score(batch),
     countProvisional: (scored) => countUnknown(scored, isKnown),
-    count: countWindow,
+    count: createWindowCounter(),
+    traces: digestTraces,
+    lines: createLinePicker(),
     sample: selectSample,
     countScores: (scored) => countScores(scored, bins),
   };
