@@ -1,7 +1,7 @@
 // npm start, npm test, npm run coverage: installs and builds what is missing, then runs. Plain JavaScript for
 // Node 20, without packages: it may be the very first thing that runs in a fresh clone.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,26 +10,29 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 
 /** Test files at one time: tests that start servers and engines take a core each. */
 const TEST_CONCURRENCY = 2;
+/** `npm install` writes the two lock files it compares this far apart, in either order. */
+const INSTALL_SPREAD_MS = 10_000;
 /** Share of lines, in per cent, below which coverage fails. */
 const LINE_FLOOR = 85;
 
 const [mode, ...extra] = process.argv.slice(2);
 switch (mode) {
   case 'start':
-    install();
-    buildPage();
-    run('Starting LogSentry with the sample application', [
-      join('bin', 'logsentry.mjs'),
-      ...upArguments(extra),
-    ]);
+    await install();
+    await buildPage();
+    step('Starting LogSentry with the sample application');
+    await finish(node, [join('bin', 'logsentry.mjs'), 'up', '--demo', ...extra]);
     break;
   case 'test':
-    install();
-    run('Running the tests', ['--test', `--test-concurrency=${TEST_CONCURRENCY}`, ...testArguments(extra)]);
+    await install();
+    step('Running the tests');
+    await finish(node, ['--test', `--test-concurrency=${TEST_CONCURRENCY}`, ...testArguments(extra)]);
     break;
   case 'coverage':
-    install();
-    run('Running the tests with coverage', ['--test', ...coverageArguments(), ...testArguments(extra)]);
+    await install();
+    step(`Running the tests with coverage (at least ${LINE_FLOOR} % of the lines)`);
+    mkdirSync(join(root, 'coverage'), { recursive: true });
+    await finish(node, ['--test', ...coverageArguments(), ...testArguments(extra)]);
     break;
   default:
     console.error('Usage: node scripts/first-run.mjs start|test|coverage [arguments]');
@@ -37,25 +40,21 @@ switch (mode) {
 }
 
 /** Packages are there and as new as the lock file says. npm writes the hidden lock file at the end of an install. */
-function install() {
+async function install() {
   const marker = join(root, 'node_modules', '.package-lock.json');
-  const fresh = timeOf(marker) >= timeOf(join(root, 'package-lock.json')) && existsSync(node);
+  const fresh =
+    timeOf(marker) >= timeOf(join(root, 'package-lock.json')) - INSTALL_SPREAD_MS && existsSync(node);
   if (fresh) return;
   step('Installing packages (once; the embedded store engine is 180 MB)');
-  finish('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await finish('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** The page is built when it is missing or older than what it is made from. */
-function buildPage() {
+async function buildPage() {
   const sources = newestIn(join(root, 'src', 'web'));
   if (sources === 0 || timeOf(join(root, 'dist', 'web', 'index.html')) >= sources) return;
   step('Building the dashboard');
-  finish('npm', ['run', '--silent', 'build:web']);
-}
-
-/** `npm start` shows the demo; `npm start -- --data DIR` is that too, elsewhere. */
-function upArguments(given) {
-  return ['up', '--demo', ...given];
+  await finish('npm', ['run', '--silent', 'build:web']);
 }
 
 function testArguments(given) {
@@ -89,28 +88,30 @@ function coverageArguments() {
   ];
 }
 
-function run(title, args) {
-  step(title);
-  finish(node, args);
-}
-
-/** Runs a program to its end; a failure is ours too. */
+/** Runs a program to its end; a failure of it is ours too. */
 function finish(program, args) {
-  const result = spawnSync(program, args, {
+  const windows = process.platform === 'win32';
+  const child = spawn(program, args, {
     cwd: root,
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
-    },
-    shell: process.platform === 'win32' && program === 'npm',
+    env: { ...process.env, PATH: `${dirname(node)}${windows ? ';' : ':'}${process.env.PATH}` },
+    shell: windows && program === 'npm',
   });
-  if (result.error !== undefined) {
-    console.error(`${program} cannot be run: ${result.error.message}`);
-    process.exit(69);
-  }
-  if (result.signal !== null) process.exit(130);
-  if (result.status !== 0) process.exit(result.status ?? 1);
+  // Ctrl-C reaches the child by itself; we wait for its orderly end. What is sent to us alone is passed on.
+  const ignore = () => undefined;
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGINT', ignore).on('SIGTERM', pass);
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${program} cannot be run: ${error.message}`);
+      process.exit(69);
+    });
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', ignore).off('SIGTERM', pass);
+      if (code === 0) return resolve();
+      process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
+  });
 }
 
 function step(text) {
