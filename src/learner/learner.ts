@@ -90,11 +90,10 @@ export class Learner {
     const kept = await this.#deps.documents.get(SETTINGS_KIND, SETTINGS_KEY);
     this.#contamination = readContamination(kept) ?? this.#contamination;
     this.#reservoir.restore(await this.#sampleStore.load());
-    this.#records = await this.registry.list();
     const version = await this.registry.activeVersion();
     if (version === 0) return;
     try {
-      this.#use(await this.registry.load(version));
+      await this.#use(await this.registry.load(version));
       this.#lastTrainingMs = this.#active?.createdMs ?? 0;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -167,9 +166,7 @@ export class Learner {
   async activate(version: number): Promise<ModelDto> {
     const model = await this.registry.load(version);
     const record = await this.registry.activate(version);
-    this.#records = await this.registry.list();
-    this.#use(model);
-    this.#changed();
+    await this.#use(model);
     return this.#dtoOf(record);
   }
 
@@ -194,8 +191,8 @@ export class Learner {
   async setContamination(contamination: Contamination): Promise<DetectionSettingsDto> {
     await this.#deps.documents.put(SETTINGS_KIND, SETTINGS_KEY, { contamination });
     this.#contamination = contamination;
-    if (this.#active !== undefined) this.#use(this.#active);
-    this.#changed();
+    if (this.#active === undefined) this.#changed();
+    else await this.#use(this.#active);
     return this.settings();
   }
 
@@ -297,12 +294,18 @@ export class Learner {
     }
   }
 
-  #use(model: Model): void {
-    this.#active = withContamination(model, this.#contamination);
-    this.#activeEncoded = encodeModel(this.#active);
-    this.#drift = new DriftMonitor(this.#active);
-    this.#reservoir.useTemplates(model.templates);
-    for (const listener of this.#modelListeners) listener(this.#activeEncoded);
+  /** Makes a model of the registry the active one, with the contamination in effect, and tells the scorers. */
+  async #use(model: Model): Promise<void> {
+    const active = withContamination(model, this.#contamination);
+    const encoded = encodeModel(active);
+    if (active !== model) await this.registry.update(active, encoded);
+    this.#records = await this.registry.list();
+    this.#active = active;
+    this.#activeEncoded = encoded;
+    this.#drift = new DriftMonitor(active);
+    this.#reservoir.useTemplates(active.templates);
+    for (const listener of this.#modelListeners) listener(encoded);
+    this.#changed();
   }
 
   #dtoOf(record: ModelRecord): ModelDto {

@@ -98,6 +98,18 @@ export class ModelRegistry {
   }
 
   /**
+   * Keeps a listed model with another threshold, so that scorers that load it mark by the contamination in effect.
+   * @throws AppError MODEL_NOT_FOUND
+   */
+  async update(model: Model, encoded: Uint8Array): Promise<void> {
+    const record = (await this.list()).find(({ version }) => version === model.version);
+    if (record === undefined) throw notFound(model.version);
+    const { threshold, contamination } = model;
+    await this.#documents.putBytes(KIND, keyOf(model.version), encoded);
+    await this.#documents.put(KIND, keyOf(model.version), { ...record, threshold, contamination });
+  }
+
+  /**
    * Takes a model exported elsewhere, under a new version of this registry.
    * @throws AppError MODEL_INVALID
    */
