@@ -1,0 +1,114 @@
+/**
+ * Scoring, end to end and by stage, and training: `npx node bench/score.bench.ts [--json]`. One thread, lines of the
+ * sample application with faults, a model of its quiet part; median of the passes.
+ */
+import { cpus } from 'node:os';
+import type { EntryBatch } from '../src/core/batch.ts';
+import { FEATURE_COUNT } from '../src/pipeline/features/feature.ts';
+import { createForestScorer } from '../src/pipeline/forest/forest-scorer.ts';
+import { encodeModel } from '../src/pipeline/model/encode-model.ts';
+import type { Model } from '../src/pipeline/model/model.ts';
+import { trainModel } from '../src/pipeline/model/train-model.ts';
+import { createWindowCounter } from '../src/pipeline/score/count-window.ts';
+import { createExplainer } from '../src/pipeline/score/explain.ts';
+import { createFeatureReader, createScorer } from '../src/pipeline/score/scorer.ts';
+import { selectSample } from '../src/pipeline/score/select-sample.ts';
+import { TemplateMatcher } from '../src/pipeline/template/template-matcher.ts';
+import { simulateLines } from './accuracy/simulated-lines.ts';
+
+const SEED = 20_240_518;
+const QUIET_LINES = 40_000;
+const LINES = 200_000;
+const PASSES = 7;
+const EXPLAINED_LINES = 500;
+
+interface Measurement {
+  readonly what: string;
+  readonly microseconds: number;
+}
+
+function measureScoring(model: Model, batches: readonly EntryBatch[]): Measurement[] {
+  const scorer = createScorer(model);
+  const scored = batches.map((batch) => scorer.score(batch));
+  const matcher = new TemplateMatcher(model.templates);
+  const reader = createFeatureReader(model);
+  const forest = createForestScorer(model.forest);
+  const largest = Math.max(...batches.map(({ count }) => count));
+  const features = new Float32Array(largest * FEATURE_COUNT);
+  const scores = new Float64Array(largest);
+  const countWindow = createWindowCounter();
+  const match = (batch: EntryBatch, onRow: (row: number) => void): void => {
+    const { bytes, offsets } = batch.message;
+    for (let row = 0; row < batch.count; row++) {
+      matcher.match(bytes, offsets[row]!, offsets[row + 1]!);
+      onRow(row);
+    }
+  };
+  const matchAndRead = (batch: EntryBatch): void => {
+    const target = { out: features, offset: 0 };
+    reader.start(batch);
+    match(batch, (row) => {
+      reader.read(row, matcher, target);
+      target.offset += FEATURE_COUNT;
+    });
+  };
+  const perLine = (what: string, run: (batch: EntryBatch, index: number) => void): Measurement => ({
+    what,
+    microseconds:
+      median(() => {
+        for (const [index, batch] of batches.entries()) run(batch, index);
+      }) / LINES,
+  });
+  const matching = perLine('  match template', (batch) => match(batch, () => undefined));
+  const reading = perLine('  match and read', matchAndRead);
+  return [
+    perLine('score a batch, a line', (batch) => void scorer.score(batch)),
+    matching,
+    { what: '  read features', microseconds: reading.microseconds - matching.microseconds },
+    perLine('  forest', (batch) => forest.scoreSamples(features, scores.subarray(0, batch.count))),
+    perLine('count windows, a line', (_, index) => void countWindow(scored[index]!)),
+    perLine('choose the sample, a line', (_, index) => void selectSample(scored[index]!)),
+  ];
+}
+
+function measureExplaining(model: Model, batch: EntryBatch): Measurement {
+  const explainer = createExplainer(model);
+  const total = median(() => {
+    for (let row = 0; row < EXPLAINED_LINES; row++) explainer.explain(batch, row);
+  });
+  return { what: 'explain one line', microseconds: total / EXPLAINED_LINES };
+}
+
+/** Median time of a pass, µs. */
+function median(pass: () => void): number {
+  const times = Array.from({ length: PASSES }, () => {
+    const startMs = performance.now();
+    pass();
+    return (performance.now() - startMs) * 1000;
+  });
+  return times.sort((a, b) => a - b)[PASSES >> 1]!;
+}
+
+function main(): void {
+  const { batches } = simulateLines({ seed: SEED, lines: LINES, quietLines: QUIET_LINES });
+  const quiet = batches.slice(0, QUIET_LINES / batches[0]!.count);
+  const options = { version: 1, createdMs: 0, contamination: 0.1, trees: 100, maxSamples: 256, seed: 1 };
+  const startMs = performance.now();
+  const model = trainModel(quiet, options);
+  const training = {
+    what: 'train, a line',
+    microseconds: ((performance.now() - startMs) * 1000) / QUIET_LINES,
+  };
+  const measurements = [...measureScoring(model, batches), measureExplaining(model, batches[0]!), training];
+  if (process.argv.includes('--json')) {
+    const cpu = cpus()[0]?.model ?? 'unknown';
+    console.log(
+      JSON.stringify({ cpu, node: process.version, modelBytes: encodeModel(model).length, measurements }),
+    );
+    return;
+  }
+  for (const { what, microseconds } of measurements)
+    console.log(`${what.padEnd(28)} ${microseconds.toFixed(3)} µs`);
+}
+
+main();
