@@ -1,0 +1,196 @@
+import { BatchBuilder } from '../../core/batch-builder.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { IngestLimits } from '../limits.ts';
+import { SourceFormat } from '../lines/source-format.ts';
+import type { Sink } from '../sink.ts';
+import type { TimeRules } from '../time/time-rules.ts';
+import { archiveRanges, placeInArchive } from './archive.ts';
+import { isCopyOf } from './fingerprint.ts';
+import { type MatchedFile, matchFiles } from './match-files.ts';
+import { shipRange } from './ship-range.ts';
+import type { StateBook } from './state-book.ts';
+import { type FileState, isMissing } from './tail-state.ts';
+import { advance, freshState, TailedFile } from './tailed-file.ts';
+import { wholeLines } from './whole-lines.ts';
+
+export interface FileTailDeps {
+  readonly sink: Pick<Sink, 'accept'>;
+  readonly clock: Clock;
+  readonly limits: IngestLimits;
+  /** As in `DecodeContext`, without the time of receipt. */
+  readonly time: Omit<TimeRules, 'receivedUs'>;
+  /** Glob patterns of the files to follow; `.gz` files are read once. */
+  readonly patterns: readonly string[];
+  readonly book: StateBook;
+  readonly observer: FileTailObserver;
+}
+
+export interface FileTailObserver {
+  shipped(event: { path: string; entries: number; bytes: number }): void;
+  truncated(path: string): void;
+  /** The file is left alone until the next poll, which tries again; nothing is lost. */
+  failed(path: string, error: unknown): void;
+}
+
+/** Open files at a time: half of what Linux allows a process by default (1,024). */
+const OPEN_FILES_LIMIT = 512;
+
+/** A writer goes on with a renamed file until it is told to reopen; logrotate does so within a second. */
+const ROTATION_GRACE_MS = 5_000;
+
+/**
+ * Follows files: what is appended becomes entries. Reads on where it stopped before a restart; follows a file that
+ * was renamed to its end; starts again when a file was truncated; knows a file again under another name, also as a
+ * copy or a gzip archive. The place is saved after the sink's acknowledgement, and the range under way before it,
+ * so that no line is lost or stored twice.
+ *
+ * Does nothing by itself: each {@link poll} looks at everything once. Memory is bounded by one range of
+ * `limits.batchBytes`.
+ */
+export class FileTail {
+  readonly #deps: FileTailDeps;
+  readonly #open = new Map<string, TailedFile>();
+  readonly #builder = new BatchBuilder();
+
+  constructor(deps: FileTailDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Hands over what was appended since the last time. Of a file that grew meanwhile the last line stays until it
+   * has rested for one poll: a stack trace may be under way. Trouble with one file does not keep the others.
+   * @throws what saving the places throws
+   */
+  async poll(): Promise<void> {
+    const matched = await matchFiles(this.#deps.patterns, OPEN_FILES_LIMIT);
+    for (const file of matched) await this.#guarded(file.path, () => this.#meet(file));
+    const present = new Set(matched.map((file) => file.id));
+    for (const [id, file] of this.#open) {
+      await this.#guarded(file.state.path, () => this.#follow(file, present.has(id)));
+    }
+    await this.#deps.book.save();
+  }
+
+  /** Idempotent. What was not yet acknowledged is read again after the next start. */
+  async close(): Promise<void> {
+    const files = [...this.#open.values()];
+    this.#open.clear();
+    for (const file of files) await file.close();
+    await this.#deps.book.save();
+  }
+
+  async #guarded(path: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      // Rotated away at this moment: the next listing has its new name.
+      if (!isMissing(error)) this.#deps.observer.failed(path, error);
+    }
+  }
+
+  /** A file that a pattern matches: opens it when it is new, learns its new name when it is not. */
+  async #meet(file: MatchedFile): Promise<void> {
+    const { book, clock } = this.#deps;
+    const known = book.get(file.id);
+    if (file.path.endsWith('.gz')) {
+      if (known?.done !== true) await this.#readArchive(file, known);
+      return;
+    }
+    const open = this.#open.get(file.id);
+    if (open !== undefined) {
+      if (open.state.path !== file.path) open.state = { ...open.state, path: file.path };
+      return;
+    }
+    const state = known === undefined ? freshState(file, clock.nowMs()) : { ...known, path: file.path };
+    const opened = await TailedFile.open(state, { rules: this.#rules(), nowMs: clock.nowMs() });
+    this.#open.set(file.id, opened);
+    if (known === undefined) await this.#continueCopy(opened);
+  }
+
+  /** A copy of a known file goes on where reading of that file stopped. */
+  async #continueCopy(file: TailedFile): Promise<void> {
+    for (const other of this.#deps.book.all) {
+      if (other.id === file.state.id || !(await isCopyOf(file.handle, other))) continue;
+      const { offset, head, headLength, tail, tailLength } = other;
+      file.state = { ...file.state, offset, head, headLength, tail, tailLength };
+      return;
+    }
+  }
+
+  async #follow(file: TailedFile, isPresent: boolean): Promise<void> {
+    const { clock, book, observer } = this.#deps;
+    const grew = await file.look();
+    if (grew && (await file.wasTruncated())) {
+      observer.truncated(file.state.path);
+      file.state = freshState(file.state, clock.nowMs());
+    }
+    if (grew || isPresent) file.activeMs = clock.nowMs();
+    const isLast = !isPresent && clock.nowMs() - file.activeMs >= ROTATION_GRACE_MS;
+    await this.#drain(file, { isLast, isSettled: !grew });
+    book.set(file.state);
+    if (!isLast) return;
+    this.#open.delete(file.state.id);
+    await file.close();
+  }
+
+  /** Hands over range by range. `isLast`: also a last line without line feed. */
+  async #drain(
+    file: TailedFile,
+    { isLast, isSettled }: { isLast: boolean; isSettled: boolean },
+  ): Promise<void> {
+    const { batchBytes } = this.#deps.limits;
+    for (;;) {
+      const { offset, pendingEnd } = file.state;
+      // Handed over before and not known to be durable: the same bytes again, whatever was appended since.
+      const repeated = pendingEnd > offset;
+      const bytes = await file.read(repeated ? pendingEnd - offset : batchBytes);
+      const isFull = bytes.length === batchBytes;
+      let take = bytes.length;
+      if (!repeated && !(isLast && !isFull))
+        take = wholeLines(bytes, isFull ? 'full' : isSettled ? 'all' : 'settling');
+      if (take === 0) return;
+      const range = bytes.subarray(0, take);
+      file.state = { ...file.state, pendingEnd: offset + take };
+      await this.#ship(file.state, { start: offset, bytes: range, format: file.format });
+      file.state = await file.advanced(range);
+      this.#deps.book.set(file.state);
+    }
+  }
+
+  /** Resolves when the range is durable; its end is saved before it is handed over. */
+  async #ship(
+    state: FileState,
+    range: { start: number; bytes: Uint8Array; format: SourceFormat },
+  ): Promise<void> {
+    const { book, sink, limits, observer } = this.#deps;
+    const { start, bytes, format } = range;
+    book.set({ ...state, pendingEnd: start + bytes.length });
+    await book.save();
+    const time = this.#rules();
+    const { entries } = await shipRange(
+      { state, start, bytes },
+      { sink, builder: this.#builder, limits, time, format },
+    );
+    observer.shipped({ path: state.path, entries, bytes: bytes.length });
+  }
+
+  /** Reads an archive once, from the place reached. */
+  async #readArchive(file: MatchedFile, known: FileState | undefined): Promise<void> {
+    const { book, clock, limits } = this.#deps;
+    let state = known ?? freshState(file, clock.nowMs());
+    if (known === undefined) {
+      state = { ...state, offset: await placeInArchive(file.path, book.all) };
+    }
+    const format = new SourceFormat(this.#rules());
+    for await (const bytes of archiveRanges(state, limits.batchBytes)) {
+      await this.#ship(state, { start: state.offset, bytes, format });
+      state = { ...state, ...advance(state, bytes) };
+      book.set(state);
+    }
+    book.set({ ...state, pendingEnd: 0, done: true });
+  }
+
+  #rules(): TimeRules {
+    return { ...this.#deps.time, receivedUs: Math.floor(this.#deps.clock.nowMs() * 1000) };
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { FileState } from './tail-state.ts';
+
+/** Bytes at a file's start, and before the place reached, by which its content is known again. */
+export const FINGERPRINT_BYTES = 1_024;
+
+/** 16 hex digits: enough to tell the files of one machine apart. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}
+
+/** Reads `length` bytes at `position`, fewer at the file's end. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Whether the file still begins as it did: otherwise it was emptied and written anew, or is another file. */
+export async function hasSameHead(file: FileHandle, state: FileState): Promise<boolean> {
+  return state.headLength === 0 || hashOf(await readAt(file, 0, state.headLength)) === state.head;
+}
+
+/**
+ * Whether the file holds what was read of the other one, to the place reached: as the copy does that rotation by
+ * copy and truncate leaves.
+ */
+export async function isCopyOf(file: FileHandle, state: FileState): Promise<boolean> {
+  if (state.offset === 0 || state.headLength === 0 || !(await hasSameHead(file, state))) return false;
+  const tail = await readAt(file, state.offset - state.tailLength, state.tailLength);
+  return tail.length === state.tailLength && hashOf(tail) === state.tail;
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import { batchIdOfKey } from '../../core/batch-id.ts';
+import type { IngestLimits } from '../limits.ts';
+import { TextLinesDecoder } from '../lines/decode.ts';
+import type { SourceFormat } from '../lines/source-format.ts';
+import type { Sink } from '../sink.ts';
+import type { TimeRules } from '../time/time-rules.ts';
+import type { FileState } from './tail-state.ts';
+
+/** A range of a file's bytes, whole lines. */
+export interface FileRange {
+  readonly state: FileState;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface ShipTools {
+  readonly sink: Pick<Sink, 'accept'>;
+  readonly builder: BatchBuilder;
+  readonly limits: IngestLimits;
+  readonly time: TimeRules;
+  readonly format: SourceFormat;
+}
+
+export interface Shipped {
+  readonly entries: number;
+  /** Whether the queue had the range already: it was handed over before a crash. */
+  readonly duplicate: boolean;
+}
+
+/**
+ * Decodes the range and hands it to the sink as one batch; resolves when it is durable. The batch id is that of
+ * file and range, so that handing over the same range again adds nothing.
+ */
+export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shipped> {
+  const { state, start, bytes } = range;
+  const { builder, limits, time } = tools;
+  const context = { limits, time, source: `file:${state.path}`, service: serviceOf(state.path), host: '' };
+  const decoder = new TextLinesDecoder(builder, context, tools.format);
+  for (let at = 0; at < bytes.length;) at += decoder.push(bytes.subarray(at), Infinity);
+  decoder.finish();
+  const entries = builder.count;
+  const key = `${state.id}:${state.generation}:${start}-${start + bytes.length}`;
+  // Built also when empty (blank lines only): the builder must be clean for the next range.
+  const batch = builder.build(batchIdOfKey('file', key), time.receivedUs);
+  if (entries === 0) return { entries: 0, duplicate: false };
+  const { duplicate } = await tools.sink.accept(batch);
+  return { entries, duplicate };
+}
+
+/** `auth` of `/var/log/auth.log.2.gz`: stands in where lines name no service. */
+export function serviceOf(path: string): string {
+  return basename(path).replace(/(?:\.gz|\.\d+|-\d{8}|\.log|\.txt|\.json|\.ndjson)+$/, '');
+}
