@@ -1,5 +1,5 @@
 /**
- * Compiles the AssemblyScript kernels (`*.as.ts`) into TypeScript modules that hold the bytes, so that running from
+ * Compiles the AssemblyScript kernels (`*-kernel.as.ts`, with the `*.as.ts` files they import) into TypeScript modules that hold the bytes, so that running from
  * source needs no build. Run after changing a kernel: node scripts/build-wasm.ts
  */
 import { execFile } from 'node:child_process';
@@ -51,7 +51,7 @@ function wrap(base64: string): string {
 }
 
 if (import.meta.main) {
-  for await (const source of glob('src/**/*.as.ts', { cwd: ROOT })) {
+  for await (const source of glob('src/**/*-kernel.as.ts', { cwd: ROOT })) {
     const path = join(ROOT, source);
     await writeFile(compiledPath(path), await compileKernel(path));
     console.log(compiledPath(source));

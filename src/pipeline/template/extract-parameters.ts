@@ -1,7 +1,7 @@
 import { parameterTypeOf, type ParameterType } from './parameter-type.ts';
 import { parameterValue } from './parameter-value.ts';
 import type { Template } from './template-set.ts';
-import { SPAN_WIDTH, type TemplateMatcher } from './template-matcher.ts';
+import { SPAN_WIDTH, type MessageMatcher } from './message-matcher.ts';
 
 /** A parameter of one message. */
 export interface ParameterValue {
@@ -17,7 +17,7 @@ export interface ParameterValue {
 }
 
 /** The parameters of the message `bytes` that `matcher` matched last. For people and reasons; scorers read `spans`. */
-export function extractParameters(matcher: TemplateMatcher, bytes: Uint8Array): ParameterValue[] {
+export function extractParameters(matcher: MessageMatcher, bytes: Uint8Array): ParameterValue[] {
   const template: Template = matcher.set.templates[matcher.template] ?? matcher.provisionalTemplate();
   const names = template.cells.flatMap((cell) => (cell.kind === 'parameter' ? [cell.name] : []));
   return names.slice(0, matcher.parameterCount).map((name, index) => {

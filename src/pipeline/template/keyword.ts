@@ -27,8 +27,10 @@ const NOTHINGS = ['null', 'NULL', 'None', 'nil', 'undefined'];
 
 /** Slots of the table; a power of two with a load under a quarter, so that most look-ups end at the first slot. */
 const SLOTS = 1024;
-const KEYS = new Int32Array(SLOTS);
-const ROLES = new Uint8Array(SLOTS);
+
+/** Per slot the low hash lane of a word, and its roles (0: the slot is empty). Open addressing, linear probing. */
+export const KEYWORD_KEYS: Int32Array = new Int32Array(SLOTS);
+export const KEYWORD_ROLES: Uint8Array = new Uint8Array(SLOTS);
 
 const UNIT_ROLES = { duration: DURATION_UNIT, size: SIZE_UNIT, percent: PERCENT_UNIT };
 
@@ -42,8 +44,8 @@ for (const word of NOTHINGS) add(word, NOTHING);
 /** Roles of the word whose low hash lane this is, 0 for an ordinary word. */
 export function rolesOf(hash: number): number {
   let slot = hash & (SLOTS - 1);
-  while (ROLES[slot] !== 0) {
-    if (KEYS[slot] === hash) return ROLES[slot]!;
+  while (KEYWORD_ROLES[slot] !== 0) {
+    if (KEYWORD_KEYS[slot] === hash) return KEYWORD_ROLES[slot]!;
     slot = (slot + 1) & (SLOTS - 1);
   }
   return 0;
@@ -52,7 +54,7 @@ export function rolesOf(hash: number): number {
 function add(word: string, role: number): void {
   const hash = hashText(word).low;
   let slot = hash & (SLOTS - 1);
-  while (ROLES[slot] !== 0 && KEYS[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
-  KEYS[slot] = hash;
-  ROLES[slot] = ROLES[slot]! | role;
+  while (KEYWORD_ROLES[slot] !== 0 && KEYWORD_KEYS[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
+  KEYWORD_KEYS[slot] = hash;
+  KEYWORD_ROLES[slot] = KEYWORD_ROLES[slot]! | role;
 }

@@ -156,7 +156,7 @@ export class ShapeScanner {
   /** The value of `name=`: quoted, bare or empty. Structures (`=[`, `=Rect(`) are left to be read on. */
   #assigned(at: number): number {
     const tokens = this.#tokens;
-    const { count, kind, gap, end } = tokens;
+    const { count, kind, gap } = tokens;
     if (at >= count) return this.#emptyAt(at);
     const mark = this.#markAt(at);
     if (mark === QUOTE || mark === APOSTROPHE) return this.#quoted(at, mark);
@@ -169,24 +169,22 @@ export class ShapeScanner {
     const opens = last + 1 < count && gap[last + 1] === 0 && isOpening(this.#markAt(last + 1));
     if (opens && kind[last] === CONSTANT) return at;
     const type = last === at && kind[at] !== CONSTANT && kind[at] !== PUNCTUATION ? kind[at]! : WORD;
-    return end[last]! >= end[at]! ? this.#value(type, at, last) : at;
+    return this.#value(type, at, last);
   }
 
   #quoted(at: number, quote: number): number {
-    const { count, gap } = this.#tokens;
+    const { count, kind, end } = this.#tokens;
     let close = at + 1;
     while (close < count && this.#markAt(close) !== quote) close++;
     if (close >= count) return at;
     this.#constant(at);
-    if (close === at + 1) this.#empty(this.#tokens.end[at]!);
-    else if (close === at + 2 || gap[at + 1] === 0) {
-      const kind = this.#tokens.kind[at + 1]!;
-      this.#value(
-        close === at + 2 && kind !== CONSTANT && kind !== PUNCTUATION ? kind : WORD,
-        at + 1,
-        close - 1,
-      );
-    } else this.#value(WORD, at + 1, close - 1);
+    if (close === at + 1) {
+      this.#empty(end[at]!);
+    } else {
+      const inner = kind[at + 1]!;
+      const isOneValue = close === at + 2 && inner !== CONSTANT && inner !== PUNCTUATION;
+      this.#value(isOneValue ? inner : WORD, at + 1, close - 1);
+    }
     this.#constant(close);
     return close + 1;
   }

@@ -1,0 +1,321 @@
+/** Turns the tokens of a message into its shape: ../shape-scanner.ts over memory. */
+import {
+  CELL_END,
+  CELL_GAP,
+  CELL_HIGH,
+  CELL_KIND,
+  CELL_LOW,
+  CELL_START,
+  CLASSES,
+  CONSTANT,
+  DELIMITER,
+  DURATION,
+  FLOAT,
+  INTEGER,
+  KEYWORD_KEYS,
+  KEYWORD_ROLES,
+  KEYWORD_SLOTS,
+  MAX_MESSAGE_BYTES,
+  PUNCTUATION,
+  SIZE,
+  TIME,
+  tokenAt,
+  Token,
+  WORD,
+} from './layout.as';
+import { tokenCount, tokenize } from './tokenize.as';
+
+/** Roles of ../keyword.ts. */
+const DURATION_UNIT: i32 = 1;
+const SIZE_UNIT: i32 = 2;
+const PERCENT_UNIT: i32 = 4;
+const WEEKDAY: i32 = 8;
+const MONTH: i32 = 16;
+const ZONE: i32 = 32;
+const TRUTH: i32 = 64;
+const NOTHING: i32 = 128;
+const UNIT_ROLES: i32 = DURATION_UNIT | SIZE_UNIT | PERCENT_UNIT;
+
+const QUOTE: i32 = 0x22;
+const PERCENT: i32 = 0x25;
+const APOSTROPHE: i32 = 0x27;
+const OPEN_PAREN: i32 = 0x28;
+const CLOSE_PAREN: i32 = 0x29;
+const COMMA: i32 = 0x2c;
+const MINUS: i32 = 0x2d;
+const COLON: i32 = 0x3a;
+const SEMICOLON: i32 = 0x3b;
+const LESS: i32 = 0x3c;
+const EQUALS: i32 = 0x3d;
+const GREATER: i32 = 0x3e;
+const OPEN_BRACKET: i32 = 0x5b;
+const CLOSE_BRACKET: i32 = 0x5d;
+const OPEN_BRACE: i32 = 0x7b;
+const BAR: i32 = 0x7c;
+const CLOSE_BRACE: i32 = 0x7d;
+
+/** As in ../content-hash.ts. */
+const LOW_BASIS: i32 = 0x811c9dc5;
+const HIGH_BASIS: i32 = 0x9747b28c;
+const LOW_FOLD: i32 = 0xcc9e2d51;
+const HIGH_FOLD: i32 = 0x1b873593;
+const PARAMETER_CELL: i32 = 0x2a;
+
+/** Cells of the shape, and its id. */
+export let cellCount: i32 = 0;
+export let idLow: i32 = 0;
+export let idHigh: i32 = 0;
+
+/** What an address is less than the offset in the host's array. */
+let origin: usize = 0;
+
+/** Writes the shape of the message at `start … end` into the cells. */
+export function scanShape(start: usize, end: usize, hostOrigin: usize): void {
+  origin = hostOrigin;
+  cellCount = 0;
+  const stop = tokenize(start, min(end, start + MAX_MESSAGE_BYTES));
+  for (let at = 0; at < tokenCount;) {
+    const token = tokenAt(at);
+    if (token.kind == CONSTANT) at = pushWord(token, at);
+    else if (token.kind == PUNCTUATION) at = pushMark(token, at);
+    else at = pushValue(token.kind, at, at);
+  }
+  if (stop < end) pushRest(end);
+  hashShape();
+}
+
+function pushWord(token: Token, at: i32): i32 {
+  const roles = rolesOf(token.low);
+  if (roles != 0) {
+    if ((roles & (UNIT_ROLES | ZONE)) != 0 && joinUnit(roles, token)) return at + 1;
+    if ((roles & (WEEKDAY | MONTH)) != 0 && isDateWord(roles, at)) return pushValue(TIME, at, at);
+    if ((roles & TRUTH) != 0 && at > 0) return pushValue(WORD, at, at);
+    if ((roles & NOTHING) != 0 && at > 0 && markAt(at - 1) == COLON) return pushValue(WORD, at, at);
+  }
+  pushConstant(token);
+  return at + 1;
+}
+
+function rolesOf(low: i32): i32 {
+  let slot = low & (KEYWORD_SLOTS - 1);
+  while (true) {
+    const roles = <i32>load<u8>(KEYWORD_ROLES + slot);
+    if (roles == 0 || load<i32>(KEYWORD_KEYS + ((<usize>slot) << 2)) == low) return roles;
+    slot = (slot + 1) & (KEYWORD_SLOTS - 1);
+  }
+}
+
+function joinUnit(roles: i32, token: Token): bool {
+  const last = cellCount - 1;
+  if (last < 0) return false;
+  const type = kindOf(last);
+  if ((roles & ZONE) != 0 && type == TIME) {
+    setEnd(last, token.end);
+    return true;
+  }
+  if ((type != INTEGER && type != FLOAT) || (roles & UNIT_ROLES) == 0) return false;
+  setKind(last, roles & DURATION_UNIT ? DURATION : roles & SIZE_UNIT ? SIZE : FLOAT);
+  setEnd(last, token.end);
+  return true;
+}
+
+function isDateWord(roles: i32, at: i32): bool {
+  let next = at + 1;
+  if ((roles & WEEKDAY) != 0 && next < tokenCount && markAt(next) == COMMA) next++;
+  const nextKind = next < tokenCount ? tokenAt(next).kind : PUNCTUATION;
+  if (nextKind == INTEGER || nextKind == TIME) return true;
+  if (roles & WEEKDAY) return nextKind == CONSTANT && (rolesOf(tokenAt(next).low) & MONTH) != 0;
+  return at > 0 && tokenAt(at - 1).kind == INTEGER && nextKind != CONSTANT;
+}
+
+function pushMark(token: Token, at: i32): i32 {
+  const mark = markOf(token);
+  if ((mark == LESS || mark == GREATER) && isBound(token, at))
+    return pushValue(tokenAt(at + 1).kind, at, at + 1);
+  if (mark == PERCENT && joinUnit(PERCENT_UNIT, token)) return at + 1;
+  pushConstant(token);
+  if (mark == EQUALS && isAssignment(token, at)) return pushAssigned(at + 1);
+  const next = at + 1;
+  if (next < tokenCount && closes(mark, markAt(next)) && !isCall(token, at)) pushEmpty(token.end);
+  return next;
+}
+
+function isBound(token: Token, at: i32): bool {
+  const next = at + 1;
+  if (next >= tokenCount || tokenAt(next).gap != 0 || (at > 0 && token.gap == 0)) return false;
+  const type = tokenAt(next).kind;
+  if (type == CONSTANT || type > SIZE) return false;
+  return next + 1 >= tokenCount || tokenAt(next + 1).gap != 0 || markAt(next + 1) != GREATER;
+}
+
+function isCall(token: Token, at: i32): bool {
+  return at > 0 && token.gap == 0 && tokenAt(at - 1).kind == CONSTANT;
+}
+
+function isAssignment(token: Token, at: i32): bool {
+  if (at > 0 && token.gap == 0) {
+    const before = markAt(at - 1);
+    if (before == LESS || before == GREATER || before == COLON) return false;
+  }
+  return at + 1 >= tokenCount || tokenAt(at + 1).gap != 0 || markAt(at + 1) != GREATER;
+}
+
+function pushAssigned(at: i32): i32 {
+  if (at >= tokenCount) return pushEmptyAt(at);
+  const token = tokenAt(at);
+  const mark = markOf(token);
+  if (mark == QUOTE || mark == APOSTROPHE) return pushQuoted(token, at, mark);
+  if (isDelimiter(mark)) return isOpening(mark) ? at : pushEmptyAt(at);
+  if (token.gap != 0 && at + 1 < tokenCount && markAt(at + 1) == EQUALS) return pushEmptyAt(at);
+  let last = at;
+  while (last + 1 < tokenCount && tokenAt(last + 1).gap == 0 && !isDelimiter(markAt(last + 1))) last++;
+  const opens = last + 1 < tokenCount && tokenAt(last + 1).gap == 0 && isOpening(markAt(last + 1));
+  if (opens && tokenAt(last).kind == CONSTANT) return at;
+  return pushValue(last == at && isValueKind(token.kind) ? token.kind : WORD, at, last);
+}
+
+function pushQuoted(token: Token, at: i32, quote: i32): i32 {
+  let close = at + 1;
+  while (close < tokenCount && markAt(close) != quote) close++;
+  if (close >= tokenCount) return at;
+  pushConstant(token);
+  if (close == at + 1) {
+    pushEmpty(token.end);
+  } else {
+    const inner = tokenAt(at + 1).kind;
+    pushValue(close == at + 2 && isValueKind(inner) ? inner : WORD, at + 1, close - 1);
+  }
+  pushConstant(tokenAt(close));
+  return close + 1;
+}
+
+function isValueKind(kind: i32): bool {
+  return kind != CONSTANT && kind != PUNCTUATION;
+}
+
+function pushConstant(token: Token): void {
+  const cell = cellCount++;
+  setKind(cell, CONSTANT);
+  setStart(cell, token.start);
+  setEnd(cell, token.end);
+  store<i32>(CELL_LOW + ((<usize>cell) << 2), token.low);
+  store<i32>(CELL_HIGH + ((<usize>cell) << 2), token.high);
+  store<u8>(CELL_GAP + cell, token.gap);
+}
+
+function pushValue(type: i32, first: i32, last: i32): i32 {
+  const end = tokenAt(last).end;
+  const joined = joinable();
+  if (joined >= 0) {
+    setKind(joined, joinedType(kindOf(joined), type));
+    setEnd(joined, end);
+    cellCount = joined + 1;
+    return last + 1;
+  }
+  const cell = cellCount++;
+  setKind(cell, type);
+  setStart(cell, tokenAt(first).start);
+  setEnd(cell, end);
+  store<u8>(CELL_GAP + cell, tokenAt(first).gap);
+  return last + 1;
+}
+
+function joinable(): i32 {
+  const last = cellCount - 1;
+  if (last < 0) return -1;
+  if (kindOf(last) != CONSTANT) return last;
+  if (last == 0 || kindOf(last - 1) == CONSTANT) return -1;
+  const start = load<i32>(CELL_START + ((<usize>last) << 2));
+  if (load<i32>(CELL_END + ((<usize>last) << 2)) - start != 1) return -1;
+  return isListSeparator(load<u8>(origin + start)) ? last - 1 : -1;
+}
+
+function pushEmptyAt(at: i32): i32 {
+  pushEmpty(tokenAt(at - 1).end);
+  return at;
+}
+
+function pushEmpty(offset: usize): void {
+  const cell = cellCount++;
+  setKind(cell, WORD);
+  setStart(cell, offset);
+  setEnd(cell, offset);
+  store<u8>(CELL_GAP + cell, 0);
+}
+
+function pushRest(end: usize): void {
+  const cell = cellCount == 0 ? cellCount++ : cellCount - 1;
+  setKind(cell, WORD);
+  setEnd(cell, end);
+}
+
+function hashShape(): void {
+  let low = LOW_BASIS;
+  let high = HIGH_BASIS;
+  for (let cell = 0; cell < cellCount; cell++) {
+    const isConstant = kindOf(cell) == CONSTANT;
+    low = (low ^ (isConstant ? load<i32>(CELL_LOW + ((<usize>cell) << 2)) : PARAMETER_CELL)) * LOW_FOLD;
+    low ^= low >>> 15;
+    high = (high ^ (isConstant ? load<i32>(CELL_HIGH + ((<usize>cell) << 2)) : PARAMETER_CELL)) * HIGH_FOLD;
+    high ^= high >>> 13;
+  }
+  const mixed = mix(low ^ cellCount);
+  idHigh = mix(high ^ mixed);
+  idLow = mix(mixed + idHigh);
+}
+
+function mix(value: i32): i32 {
+  let mixed = value ^ (value >>> 16);
+  mixed *= 0x85ebca6b;
+  mixed ^= mixed >>> 13;
+  mixed *= 0xc2b2ae35;
+  return mixed ^ (mixed >>> 16);
+}
+
+function kindOf(cell: i32): i32 {
+  return load<u8>(CELL_KIND + cell);
+}
+
+function setKind(cell: i32, kind: i32): void {
+  store<u8>(CELL_KIND + cell, kind);
+}
+
+function setStart(cell: i32, address: usize): void {
+  store<i32>(CELL_START + ((<usize>cell) << 2), (address - origin) as i32);
+}
+
+function setEnd(cell: i32, address: usize): void {
+  store<i32>(CELL_END + ((<usize>cell) << 2), (address - origin) as i32);
+}
+
+/** The byte of a token that is a single mark, else 0. */
+function markOf(token: Token): i32 {
+  return token.kind == PUNCTUATION && token.end - token.start == 1 ? <i32>load<u8>(token.start) : 0;
+}
+
+function markAt(at: i32): i32 {
+  return markOf(tokenAt(at));
+}
+
+function isDelimiter(mark: i32): bool {
+  return mark != 0 && (load<i32>(CLASSES + ((<usize>mark) << 2)) & DELIMITER) != 0;
+}
+
+function isListSeparator(mark: i32): bool {
+  return mark == COMMA || mark == SEMICOLON || mark == BAR || mark == MINUS;
+}
+
+function isOpening(mark: i32): bool {
+  return mark == OPEN_PAREN || mark == OPEN_BRACKET || mark == OPEN_BRACE || mark == LESS;
+}
+
+function closes(open: i32, close: i32): bool {
+  if (open == OPEN_PAREN) return close == CLOSE_PAREN;
+  if (open == OPEN_BRACKET) return close == CLOSE_BRACKET;
+  if (open == OPEN_BRACE) return close == CLOSE_BRACE;
+  return (open == QUOTE || open == APOSTROPHE) && close == open;
+}
+
+function joinedType(first: i32, second: i32): i32 {
+  return first == TIME && (second == TIME || second == INTEGER) ? TIME : WORD;
+}
