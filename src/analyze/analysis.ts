@@ -1,4 +1,5 @@
 import type { AnomalyGroup } from './anomaly-group.ts';
+import type { SessionRow } from './analyze-sessions.ts';
 import type { TemplateRow } from './template-tally.ts';
 import type { TimelineBucket } from './timeline.ts';
 
@@ -25,6 +26,8 @@ export interface Analysis {
   readonly anomalies: readonly AnomalyGroup[];
   /** Anomalous lines that belong to none of them, because there are too many kinds. */
   readonly ungrouped: number;
+  /** When they were asked for: every session, in the order of its first line. */
+  readonly sessions?: readonly SessionRow[];
   readonly timeline: { readonly widthUs: number; readonly buckets: readonly TimelineBucket[] };
   readonly durationMs: number;
 }

@@ -1,3 +1,4 @@
+import type { EntryBatch } from '../core/batch.ts';
 import type { Clock } from '../core/clock.ts';
 import { createExplainer } from '../pipeline/score/explain.ts';
 import { createScorer } from '../pipeline/score/scorer.ts';
@@ -8,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import type { Analysis } from './analysis.ts';
 import { AnomalyCells } from './anomaly-cells.ts';
 import { groupAnomalies } from './anomaly-group.ts';
+import { SessionAnalysis, type SessionOptions } from './analyze-sessions.ts';
 import type { EntriesWriter } from './entries-writer.ts';
 import { LineSample } from './line-sample.ts';
 import type { LogSource } from './log-source.ts';
@@ -27,6 +29,8 @@ export interface AnalyzeOptions {
   readonly sampleLines: number;
   /** Told of every line, in order. */
   readonly entries?: EntriesWriter;
+  /** Not given: sessions are not looked at. */
+  readonly sessions?: SessionOptions;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnalyzeProgress) => void;
@@ -47,8 +51,8 @@ export interface AnalyzeProgress {
  */
 export async function analyzeLogs(options: AnalyzeOptions): Promise<Analysis> {
   const startMs = options.clock.nowMs();
-  const model = await learn(options);
-  const found = await score(options, model);
+  const { model, sample } = await learn(options);
+  const found = await score(options, { model, sample });
   return {
     ...found,
     files: options.logs.names,
@@ -59,7 +63,13 @@ export async function analyzeLogs(options: AnalyzeOptions): Promise<Analysis> {
   };
 }
 
-async function learn(options: AnalyzeOptions): Promise<Model> {
+interface Learnt {
+  readonly model: Model;
+  /** What it was learnt from. */
+  readonly sample: readonly EntryBatch[];
+}
+
+async function learn(options: AnalyzeOptions): Promise<Learnt> {
   const source = options.training ?? options.logs;
   const sample = new LineSample(options.sampleLines);
   for await (const { batch, done, total } of source.read()) {
@@ -69,7 +79,8 @@ async function learn(options: AnalyzeOptions): Promise<Model> {
   }
   if (sample.lines === 0) throw noLines(source);
   const lines = sample.lines;
-  return trainModel(sample.batches(), {
+  const batches = sample.batches();
+  const model = trainModel(batches, {
     version: 1,
     createdMs: options.clock.nowMs(),
     contamination: options.contamination,
@@ -78,15 +89,18 @@ async function learn(options: AnalyzeOptions): Promise<Model> {
     seed: options.seed,
     onProgress: ({ progress }) => options.onProgress({ phase: 'learning', lines, done: progress, total: 1 }),
   });
+  return { model, sample: batches };
 }
 
 type Found = Omit<Analysis, 'files' | 'threshold' | 'contamination' | 'trainedOn' | 'durationMs'>;
 
-async function score(options: AnalyzeOptions, model: Model): Promise<Found> {
+async function score(options: AnalyzeOptions, { model, sample }: Learnt): Promise<Found> {
   const scorer = createScorer(model);
   const explainer = createExplainer(model);
   const tally = new TemplateTally(textsOf(model, explainer));
   const cells = new AnomalyCells();
+  const sessions =
+    options.sessions === undefined ? undefined : new SessionAnalysis(options.sessions, scorer, sample);
   const timeline = new Timeline();
   let lines = 0;
   let anomalous = 0;
@@ -106,6 +120,7 @@ async function score(options: AnalyzeOptions, model: Model): Promise<Found> {
       anomalous += marked;
       const range = ranges[row]!;
       if (marked === 1) cells.add(scored, row, { file, line: range.first });
+      sessions?.add(scored, row);
       options.entries?.add({ scored, row, template: template?.text ?? '', ...range });
     }
     await options.entries?.flush();
@@ -123,6 +138,7 @@ async function score(options: AnalyzeOptions, model: Model): Promise<Found> {
     otherTemplates: tally.others,
     anomalies,
     ungrouped: cells.dropped,
+    ...(sessions === undefined ? {} : { sessions: await sessions.finish(scorer, (id) => tally.textOf(id)) }),
     timeline: { widthUs: timeline.widthUs, buckets: timeline.buckets() },
   };
 }

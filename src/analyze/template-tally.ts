@@ -56,6 +56,11 @@ export class TemplateTally {
     return counted;
   }
 
+  /** Text of a template; its id when it was never counted. */
+  textOf(id: string): string {
+    return this.#rows.get(id)?.text ?? id;
+  }
+
   /** Most frequent first. */
   rows(): readonly TemplateRow[] {
     return [...this.#rows.values()].sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));

@@ -4,6 +4,7 @@ import { formatCount, formatShare } from './format-number.ts';
 import { formatTime, headline, method } from './headline.ts';
 import { html, type Markup } from './html.ts';
 import { STYLE } from './html-style.ts';
+import { strangestSessions } from './strangest-sessions.ts';
 import { visibleText } from './visible-text.ts';
 
 /** Rows of each table: a page of more is slow to open and nobody reads it. */
@@ -36,7 +37,10 @@ export function htmlReport(analysis: Analysis): string {
           <h1>${title}.</h1>
           <p class="quiet">${visibleText(analysis.files.join(', '))}${range(analysis)}</p>
         </header>
-        <main>${timelineChart(analysis)} ${anomalySection(analysis)} ${templateSection(analysis)}</main>
+        <main>
+          ${timelineChart(analysis)} ${anomalySection(analysis)} ${sessionSection(analysis)}
+          ${templateSection(analysis)}
+        </main>
         <footer class="quiet">${method(analysis)}</footer>
       </body>
     </html> `;
@@ -130,6 +134,30 @@ function anomalyItem(group: AnomalyGroup, named: boolean): Markup {
 
 function lastTime(group: AnomalyGroup): string {
   return group.count === 1 || group.lastUs === group.firstUs ? '' : ` to ${formatTime(group.lastUs)}`;
+}
+
+function sessionSection({ sessions = [] }: Analysis): Markup {
+  if (sessions.length === 0) return html``;
+  const strange = strangestSessions(sessions);
+  const items = strange.slice(0, ROW_LIMIT).map(
+    (row) =>
+      html`<li>
+        <p>
+          <span class="score">▲ ${row.score.toFixed(1)}</span> <b>${visibleText(row.session)}</b>
+          <span class="quiet">${formatCount(row.lines)} lines</span>
+        </p>
+        <ul>
+          ${row.reasons.map((reason) => html`<li>${visibleText(reason)}</li>`)}
+        </ul>
+      </li>`,
+  );
+  return html`<section>
+    <h2>Strangest sessions</h2>
+    <p class="quiet">${formatCount(strange.length)} of ${formatCount(sessions.length)} sessions.</p>
+    <ol class="anomalies">
+      ${items}
+    </ol>
+  </section>`;
 }
 
 function templateSection({ templates, lines, otherTemplates }: Analysis): Markup {

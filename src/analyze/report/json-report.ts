@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis.ts';
 
 /** The analysis for programs; times are RFC 3339 in UTC. */
 export function jsonReport(analysis: Analysis): string {
-  const { anomalies, templates, timeline, fromUs, toUs, ...rest } = analysis;
+  const { anomalies, templates, timeline, sessions, fromUs, toUs, ...rest } = analysis;
   const report = {
     ...rest,
     from: timeOf(fromUs),
@@ -12,6 +12,9 @@ export function jsonReport(analysis: Analysis): string {
       first: timeOf(firstUs),
       last: timeOf(lastUs),
     })),
+    ...(sessions === undefined
+      ? {}
+      : { sessions: { count: sessions.length, anomalous: sessions.filter((row) => row.anomalous) } }),
     templates: templates.map(({ id, text, count, anomalous, example, service }) => ({
       id,
       text,

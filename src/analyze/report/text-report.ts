@@ -2,6 +2,7 @@ import type { Level } from '../../core/level.ts';
 import type { Analysis } from '../analysis.ts';
 import type { AnomalyGroup } from '../anomaly-group.ts';
 import { formatCount, formatShare } from './format-number.ts';
+import { strangestSessions } from './strangest-sessions.ts';
 import { formatTime, headline, method } from './headline.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -32,6 +33,7 @@ export function textReport(analysis: Analysis, options: TextReportOptions): stri
     ...period(analysis, options),
     '',
     ...anomalyRows(analysis, options),
+    ...sessionRows(analysis, options),
     ...templateRows(analysis, options),
     colours.dim(method(analysis)),
     '',
@@ -99,6 +101,21 @@ function levelStyle(level: Level, colours: ReportColours): string {
   if (level === 'error') return colours.red(name);
   if (level === 'warn') return colours.yellow(name);
   return level === 'info' ? colours.blue(name) : colours.dim(name);
+}
+
+function sessionRows({ sessions = [] }: Analysis, { colours, top, width }: TextReportOptions): string[] {
+  if (sessions.length === 0) return [];
+  const strange = strangestSessions(sessions);
+  return [
+    colours.bold(`Sessions: ${formatCount(sessions.length)}, ${formatCount(strange.length)} strange`),
+    ...strange
+      .slice(0, top)
+      .flatMap((row, index) => [
+        `${String(index + 1).padStart(3)}  ${colours.magenta(row.score.toFixed(1))}  ${visibleText(row.session)}  ${colours.dim(`${formatCount(row.lines)} lines`)}`,
+        ...row.reasons.map((reason) => `     ${colours.dim('·')} ${cutTo(visibleText(reason), width - 7)}`),
+      ]),
+    '',
+  ];
 }
 
 function templateRows(analysis: Analysis, options: TextReportOptions): string[] {

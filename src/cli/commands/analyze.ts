@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import type { Analysis } from '../../analyze/analysis.ts';
 import { analyzeLogs, type AnalyzeProgress } from '../../analyze/analyze-logs.ts';
+import type { SessionOptions } from '../../analyze/analyze-sessions.ts';
 import { EntriesWriter } from '../../analyze/entries-writer.ts';
 import { LogSource } from '../../analyze/log-source.ts';
 import { formatCount } from '../../analyze/report/format-number.ts';
@@ -20,6 +21,8 @@ interface Flags {
   readonly json?: boolean;
   readonly html?: string;
   readonly entries?: string;
+  readonly sessions?: string;
+  readonly sessionKey?: string;
   readonly failOn?: number;
   readonly top: number;
   readonly train?: readonly string[];
@@ -47,6 +50,8 @@ export function analyzeCommand(context: CliContext): Command {
     .option('--json', 'print the report as JSON')
     .option('--html <file>', 'write the report as one self-contained page')
     .option('--entries <file>', 'write template, score and mark of each line as NDJSON')
+    .option('--sessions <file>', 'also look at sessions, lines that share an id, and write each as NDJSON')
+    .option('--session-key <pattern>', 'RE2 pattern of that id, its first group if any (default: found)')
     .option(
       '--fail-on <count>',
       `end with ${ANOMALIES_EXIT_CODE} when more lines than this are strange`,
@@ -77,6 +82,7 @@ Ends with 0, or with ${ANOMALIES_EXIT_CODE} when --fail-on is given and was exce
 Examples:
   $ logsentry analyze app.log
   $ logsentry analyze --train yesterday.log --fail-on 0 today.log
+  $ logsentry analyze --sessions orders.ndjson --session-key 'order=(\\S+)' app.log
   $ zcat access.log.*.gz | logsentry analyze --html report.html -`,
     )
     .action((files: readonly string[], flags: Flags) => analyze(files, flags, context));
@@ -88,6 +94,7 @@ async function analyze(files: readonly string[], flags: Flags, context: CliConte
   const logs = new LogSource(files, deps);
   const learntFrom = training.length === 0 ? undefined : new LogSource(training, deps);
   const entries = flags.entries === undefined ? undefined : await openEntries(flags.entries, context);
+  const sessions = sessionOptions(flags, learntFrom);
   const progress = createProgress(context.stderr, context.clock);
   try {
     const analysis = await analyzeLogs({
@@ -100,12 +107,14 @@ async function analyze(files: readonly string[], flags: Flags, context: CliConte
       seed: flags.seed,
       sampleLines: flags.sampleLines,
       ...(entries === undefined ? {} : { entries: entries.writer }),
+      ...(sessions === undefined ? {} : { sessions }),
       clock: context.clock,
       signal: context.signal,
       onProgress: (state) => showProgress(progress, state),
     });
     progress.end();
     await entries?.close();
+    if (flags.sessions !== undefined) await writeSessions(analysis, flags.sessions, context);
     await report(analysis, flags, context);
     const limit = flags.failOn ?? Number.POSITIVE_INFINITY;
     if (analysis.anomalous > limit) context.setExitCode(ANOMALIES_EXIT_CODE);
@@ -123,6 +132,22 @@ function trainingFiles(flags: Flags): readonly string[] {
     });
   }
   return flags.train ?? flags.trainUnlabelled ?? [];
+}
+
+/** Sessions are looked at when either option asks for them. */
+function sessionOptions(flags: Flags, logs: LogSource | undefined): SessionOptions | undefined {
+  const { sessions, sessionKey } = flags;
+  if (sessions === undefined && sessionKey === undefined) return undefined;
+  return {
+    ...(sessionKey === undefined ? {} : { keyPattern: sessionKey }),
+    ...(logs === undefined ? {} : { training: { logs, isNormal: flags.train !== undefined } }),
+  };
+}
+
+async function writeSessions({ sessions = [] }: Analysis, path: string, context: CliContext): Promise<void> {
+  const text = sessions.map((row) => `${JSON.stringify(row)}\n`).join('');
+  if (path === '-') await writeText(context.stdout, text);
+  else await writeFile(path, text);
 }
 
 function showProgress(progress: Progress, { phase, lines, done, total }: AnalyzeProgress): void {

@@ -112,7 +112,7 @@ export function rarity(density: number): number {
   return -Math.log(Math.max(density, DENSITY_FLOOR));
 }
 
-/** The vector that weighs most in the density: near and frequent. */
+/** The other vector that weighs most in the density: near and frequent. One that is equal explains nothing. */
 function nearestVector(
   vectors: readonly SessionVector[],
   distance: (vector: SessionVector) => number,
@@ -120,7 +120,9 @@ function nearestVector(
   let nearest: SessionVector | undefined;
   let least = Infinity;
   for (const vector of vectors) {
-    const cost = distance(vector) - Math.log(vector.sessions);
+    const apart = distance(vector);
+    if (apart === 0) continue;
+    const cost = apart - Math.log(vector.sessions);
     if (cost < least) {
       least = cost;
       nearest = vector;
