@@ -82,9 +82,9 @@ export const configSchema = z.strictObject({
           'What the queue may hold. Beyond it senders are told to wait (503 with Retry-After), so that a slow store costs time, not data.',
         unit: 'bytes',
       }),
-    deliveryLimit: z.int().min(1).max(100).default(5).meta({
+    deliveryLimit: z.int().min(1).max(1000).default(20).meta({
       description:
-        'Deliveries of one batch before it moves to the dead letters: one poisonous batch must not stop the rest.',
+        'Deliveries of one batch before it moves to the dead letters: one poisonous batch must not stop the rest, and a machine that restarts again and again must not empty the queue. As RabbitMQ 4 does by default.',
       unit: 'deliveries',
     }),
     prefetch: z.int().min(1).max(10_000).default(256).meta({

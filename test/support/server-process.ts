@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A real LogSentry process, for whole-process tests and benchmarks. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Resident bytes of the process and its children. */
+  memoryBytes(): number;
+  /** Seconds of processor time of the process and its children so far. */
+  cpuSeconds(): number;
+  diskBytes(): number;
+  /** The end of what it wrote to standard error. */
+  log(): string;
+  /** `kill -9`, at once. */
+  kill(): Promise<number | null>;
+  /** Asks it to stop and waits; the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const LOG_KEPT = 100_000;
+
+const BINARY = fileURLToPath(new URL('../../bin/logsentry.mjs', import.meta.url));
+
+/** Linux counts processor time in ticks of 1/100 s (sysconf(_SC_CLK_TCK)). */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+
+export interface ServerOptions {
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Kept when given; else a new folder that is removed at the end. */
+  readonly folder?: string;
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
+  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'logsentry-server-'));
+  const args = [BINARY, 'up', '--data', folder, '--port', '0', ...(options.args ?? [])];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.environment },
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_KEPT)));
+  const url = await addressOf(child, () => log);
+  const pid = child.pid!;
+  return {
+    url,
+    pid,
+    memoryBytes: () => sum(family(pid), (id) => Number(statm(id)[1] ?? 0) * PAGE_BYTES),
+    cpuSeconds: () => sum(family(pid), (id) => ticks(id) / TICKS_PER_SECOND),
+    diskBytes: () => folderBytes(path.join(folder, 'store')),
+    log: () => log,
+    kill: () => end(child, 'SIGKILL'),
+    async stop() {
+      const code = await end(child, 'SIGTERM');
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
+
+function addressOf(child: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const match = /ready:\s+(http:\S+)/.exec(text);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with code ${code} before it was ready:\n${log()}`)),
+    );
+  });
+}
+
+function family(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => family(Number(child))))];
+}
+
+function statm(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+}
+
+/** proc(5): fields 14 and 15 of stat, user and system time; the name in field 2 may hold spaces. */
+function ticks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+function folderBytes(folder: string): number {
+  return sum(readdirSync(folder, { recursive: true, withFileTypes: true }), (entry) => {
+    if (!entry.isFile()) return 0;
+    try {
+      return statSync(path.join(entry.parentPath, entry.name)).size;
+    } catch {
+      return 0; // merged away in the meantime
+    }
+  });
+}
+
+function sum<T>(values: Iterable<T>, of: (value: T) => number): number {
+  let total = 0;
+  for (const value of values) total += of(value);
+  return total;
+}
