@@ -1,8 +1,10 @@
+import { BatchBuilder } from '../../core/batch-builder.ts';
 import type { DictionaryColumn, EntryBatch } from '../../core/batch.ts';
 import { LEVELS } from '../../core/level.ts';
+import { CHARACTER_CLASSES, HOURS_OF_WEEK } from '../model/statistics.ts';
 import { hashBytes } from './hash-bytes.ts';
 import { characterMixSurprise, characterShares } from './character-mix.ts';
-import { FEATURE_COUNT, FEATURE_INDEX } from './feature.ts';
+import { FEATURE_INDEX } from './feature.ts';
 import { scopeOf, type FeatureTables } from './feature-tables.ts';
 import { hourOfWeek } from './hour-of-week.ts';
 import type { LineMatch } from './line-match.ts';
@@ -55,11 +57,14 @@ export class FeatureReader {
   readonly #hostCodes: ReadonlyMap<string, number>;
   readonly #attributes: AttributeBuffer = createAttributeBuffer();
   readonly #parameters: ParameterBuffer = createParameterBuffer();
-  readonly #shares = new Float64Array(6);
+  readonly #shares = new Float64Array(CHARACTER_CLASSES.length);
   readonly #span = { start: 0, end: 0 };
-  #batch: EntryBatch | undefined;
+  #batch: EntryBatch = EMPTY_BATCH;
   #services: Int32Array = new Int32Array(0);
   #hosts: Int32Array = new Int32Array(0);
+  /** Maxima over the row's values so far. */
+  #numeric = 0;
+  #value = 0;
 
   constructor(
     tables: FeatureTables,
@@ -79,31 +84,42 @@ export class FeatureReader {
 
   /** Writes the row's features to `out[offset … offset + FEATURE_COUNT)`, and where they came from to `detail`. */
   read(row: number, match: LineMatch, target: { readonly out: Float32Array; readonly offset: number }): void {
-    const batch = this.#batch!;
     const tables = this.#tables;
     const { out, offset } = target;
+    const { detail } = this;
+    const batch = this.#batch;
     const template = match.template >= 0 && tables.isKnown[match.template] === 1 ? match.template : -1;
     const service = this.#services[batch.service.index[row]!]!;
-    const level = batch.level[row]!;
     const scope = scopeOf(tables, template, service);
-    const { detail } = this;
     detail.scope = scope;
     detail.service = service;
     detail.template = template;
-    out.fill(0, offset, offset + FEATURE_COUNT);
+    const level = batch.level[row]!;
     out[offset + RARITY] = tables.templateRarity[template >= 0 ? template : tables.templates]!;
-    if (template < 0) out[offset + NOVELTY] = tables.templateNovelty[service]!;
+    out[offset + NOVELTY] = template >= 0 ? 0 : tables.templateNovelty[service]!;
     out[offset + IN_SERVICE] = this.#templateInService(template, service);
-    if (template >= 0)
-      out[offset + LEVEL_TEMPLATE] = tables.levelInTemplate[template * LEVELS.length + level]!;
+    out[offset + LEVEL_TEMPLATE] =
+      template >= 0 ? tables.levelInTemplate[template * LEVELS.length + level]! : 0;
     out[offset + LEVEL_SERVICE] = tables.levelInService[service * LEVELS.length + level]!;
     out[offset + HOST] = this.#hostNovelty(service, this.#hosts[batch.host.index[row]!]!);
-    const hourRow = template >= 0 ? tables.hourOfWeek.row[template]! : -1;
-    if (hourRow >= 0)
-      out[offset + HOUR] = tables.hourOfWeek.bits[hourRow * 168 + hourOfWeek(batch.timeUs[row]!)]!;
-    this.#readMessage(row, { out, offset, scope });
-    this.#readParameters(template < 0 ? undefined : match, batch.message.bytes, { out, offset });
-    this.#readAttributes(row, { out, offset, scope });
+    out[offset + HOUR] = this.#hourOfWeek(template, batch.timeUs[row]!);
+    this.#setSpan(batch.message.offsets, row);
+    out[offset + LENGTH] = this.#messageLength(scope);
+    characterShares(batch.message.bytes, this.#span, this.#shares);
+    out[offset + CHARACTERS] = characterMixSurprise(this.#shares, tables.characterMix, scope);
+    this.#numeric = 0;
+    this.#value = 0;
+    detail.numericSlot = -1;
+    detail.valueSlot = -1;
+    if (template >= 0) this.#readParameters(match, batch.message.bytes);
+    out[offset + ATTRIBUTE] = this.#readAttributes(row, scope);
+    out[offset + NUMERIC] = this.#numeric;
+    out[offset + VALUE] = this.#value;
+  }
+
+  #setSpan(offsets: Uint32Array, row: number): void {
+    this.#span.start = offsets[row]!;
+    this.#span.end = offsets[row + 1]!;
   }
 
   #templateInService(template: number, service: number): number {
@@ -121,103 +137,86 @@ export class FeatureReader {
     return bits >= 0 ? bits : never[service]!;
   }
 
-  #readMessage(row: number, target: { out: Float32Array; offset: number; scope: number }): void {
-    const { bytes, offsets } = this.#batch!.message;
-    const { out, offset, scope } = target;
-    const span = this.#span;
-    span.start = offsets[row]!;
-    span.end = offsets[row + 1]!;
-    const scale = this.#tables.length[scope];
-    if (scale !== undefined) out[offset + LENGTH] = messageLengthSurprise(span.end - span.start, scale);
-    characterShares(bytes, span, this.#shares);
-    out[offset + CHARACTERS] = characterMixSurprise(this.#shares, this.#tables.characterMix, scope);
+  #hourOfWeek(template: number, timeUs: number): number {
+    const { row, bits } = this.#tables.hourOfWeek;
+    const own = template >= 0 ? row[template]! : -1;
+    return own >= 0 ? bits[own * HOURS_OF_WEEK + hourOfWeek(timeUs)]! : 0;
   }
 
-  #readParameters(
-    match: LineMatch | undefined,
-    bytes: Uint8Array,
-    target: { out: Float32Array; offset: number },
-  ): void {
-    const { detail } = this;
+  #messageLength(scope: number): number {
+    const scale = this.#tables.length[scope];
+    return scale === undefined ? 0 : messageLengthSurprise(this.#span.end - this.#span.start, scale);
+  }
+
+  #readParameters(match: LineMatch, bytes: Uint8Array): void {
     const { slots } = this.#tables;
     const parameters = this.#parameters;
-    detail.numericSlot = -1;
-    detail.valueSlot = -1;
-    if (match === undefined) return;
     readParameters(match, bytes, parameters);
+    const span = this.#span;
     for (let row = 0; row < parameters.count; row++) {
       const slot = slots.parameter.get(match.template, parameters.key[row]!);
       if (slot < 0) continue;
       const number = parameters.number[row]!;
-      if (slots.scale[slot] !== undefined && !Number.isNaN(number)) this.#offerNumber(slot, number, target);
-      if (slots.value.never[slot]! >= 0) {
-        this.#offerValue(slot, bytes, {
-          start: parameters.start[row]!,
-          end: parameters.end[row]!,
-          ...target,
-        });
-      }
+      if (!Number.isNaN(number)) this.#offerNumber(slot, number);
+      span.start = parameters.start[row]!;
+      span.end = parameters.end[row]!;
+      this.#offerValue(slot, bytes);
     }
   }
 
-  #readAttributes(row: number, target: { out: Float32Array; offset: number; scope: number }): void {
-    const { bytes, offsets } = this.#batch!.attributes;
+  /** Bits of the rarest attribute name; values are offered on the way. */
+  #readAttributes(row: number, scope: number): number {
+    const { bytes, offsets } = this.#batch.attributes;
     const attributes = this.#attributes;
     const { detail } = this;
     const { slots } = this.#tables;
-    detail.nameEnd = 0;
     const span = this.#span;
-    span.start = offsets[row]!;
-    span.end = offsets[row + 1]!;
-    if (span.end === span.start) return;
+    detail.nameEnd = 0;
+    this.#setSpan(offsets, row);
+    if (span.end === span.start) return 0;
     scanAttributes(bytes, span, attributes);
+    let rarest = 0;
     for (let index = 0; index < attributes.count; index++) {
-      const slot = slots.attribute.get(target.scope, attributes.nameHash[index]!);
-      const bits = slot < 0 ? slots.name.never[target.scope]! : slots.name.known[slot]!;
-      if (bits > target.out[target.offset + ATTRIBUTE]!) {
-        target.out[target.offset + ATTRIBUTE] = bits;
+      const slot = slots.attribute.get(scope, attributes.nameHash[index]!);
+      const bits = slot < 0 ? slots.name.never[scope]! : slots.name.known[slot]!;
+      if (bits > rarest) {
+        rarest = bits;
         detail.nameStart = attributes.nameStart[index]!;
         detail.nameEnd = attributes.nameEnd[index]!;
       }
       if (slot < 0) continue;
-      if (attributes.isNumber[index] === 1 && slots.scale[slot] !== undefined) {
-        this.#offerNumber(slot, attributes.number[index]!, target);
-      }
-      if (slots.value.never[slot]! >= 0) {
-        const start = attributes.valueStart[index]!;
-        this.#offerValue(slot, bytes, {
-          start,
-          end: attributes.valueEnd[index]!,
-          out: target.out,
-          offset: target.offset,
-        });
-      }
+      if (attributes.isNumber[index] === 1) this.#offerNumber(slot, attributes.number[index]!);
+      span.start = attributes.valueStart[index]!;
+      span.end = attributes.valueEnd[index]!;
+      this.#offerValue(slot, bytes);
     }
+    return rarest;
   }
 
-  #offerNumber(slot: number, value: number, target: { out: Float32Array; offset: number }): void {
-    const bits = numericSurprise(value, this.#tables.slots.scale[slot]!);
-    if (bits <= target.out[target.offset + NUMERIC]!) return;
-    target.out[target.offset + NUMERIC] = bits;
+  #offerNumber(slot: number, value: number): void {
+    const scale = this.#tables.slots.scale[slot];
+    if (scale === undefined) return;
+    const bits = numericSurprise(value, scale);
+    if (bits <= this.#numeric) return;
+    this.#numeric = bits;
     this.detail.numericSlot = slot;
     this.detail.numericValue = value;
   }
 
-  #offerValue(
-    slot: number,
-    bytes: Uint8Array,
-    at: { start: number; end: number; out: Float32Array; offset: number },
-  ): void {
-    const { known, never } = this.#tables.slots.value;
-    const isForm = this.#tables.slots.isForm[slot] === 1;
-    const hash = isForm ? valueForm(bytes, at.start, at.end) : hashBytes(bytes, at.start, at.end);
-    const seen = known.get(slot, hash);
-    const bits = seen >= 0 ? seen : never[slot]!;
-    if (bits <= at.out[at.offset + VALUE]!) return;
-    at.out[at.offset + VALUE] = bits;
+  /** The value is `bytes[span.start, span.end)`. */
+  #offerValue(slot: number, bytes: Uint8Array): void {
+    const { slots } = this.#tables;
+    const never = slots.value.never[slot]!;
+    if (never < 0) return;
+    const { start, end } = this.#span;
+    const hash = slots.isForm[slot] === 1 ? valueForm(bytes, start, end) : hashBytes(bytes, start, end);
+    const seen = slots.value.known.get(slot, hash);
+    const bits = seen >= 0 ? seen : never;
+    if (bits <= this.#value) return;
+    this.#value = bits;
     this.detail.valueSlot = slot;
-    this.detail.valueStart = at.start;
-    this.detail.valueEnd = at.end;
+    this.detail.valueStart = start;
+    this.detail.valueEnd = end;
   }
 }
 
@@ -233,6 +232,8 @@ const LENGTH = FEATURE_INDEX.messageLength;
 const CHARACTERS = FEATURE_INDEX.characterMix;
 const HOUR = FEATURE_INDEX.hourOfWeek;
 const HOST = FEATURE_INDEX.hostNovelty;
+
+const EMPTY_BATCH: EntryBatch = new BatchBuilder().build('0000000000000000', 0);
 
 function codesOf(column: DictionaryColumn, codes: ReadonlyMap<string, number>, unknown: number): Int32Array {
   return Int32Array.from(column.values, (value) => codes.get(value) ?? unknown);
