@@ -84,7 +84,7 @@ function measureSystem(folder: string, system: string, onMiss: (miss: Miss) => v
   );
   const builder = new BatchBuilder();
   const time = { receivedUs: Date.UTC(2026, 0, 1) * 1000, zone: UTC, numericDate: 'month-first' } as const;
-  const format = new SourceFormat(time);
+  const format = new SourceFormat();
   const context = { limits: DEFAULT_INGEST_LIMITS, time, source: system, service: '', host: '' };
   const decoder = new TextLinesDecoder(builder, context, format);
   for (let at = 0; at < log.length;) at += decoder.push(log.subarray(at), 1_000);

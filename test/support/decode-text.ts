@@ -19,7 +19,7 @@ export function decodeText(
 ): DecodedText {
   const context = testContext(options.context);
   const builder = new BatchBuilder();
-  const format = new SourceFormat(context.time, options.format);
+  const format = new SourceFormat(options.format);
   const decoder = new TextLinesDecoder(builder, context, format);
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const borders = [...(options.cuts ?? []).filter((cut) => cut < bytes.length), bytes.length];

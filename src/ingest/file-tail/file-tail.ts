@@ -102,7 +102,7 @@ export class FileTail {
       return;
     }
     const state = known === undefined ? freshState(file, clock.nowMs()) : { ...known, path: file.path };
-    const opened = await TailedFile.open(state, { rules: this.#rules(), nowMs: clock.nowMs() });
+    const opened = await TailedFile.open(state, clock.nowMs());
     this.#open.set(file.id, opened);
     if (known === undefined) await this.#continueCopy(opened);
   }
@@ -181,7 +181,7 @@ export class FileTail {
     if (known === undefined) {
       state = { ...state, offset: await placeInArchive(file.path, book.all) };
     }
-    const format = new SourceFormat(this.#rules());
+    const format = new SourceFormat();
     for await (const bytes of archiveRanges(state, limits.batchBytes)) {
       await this.#ship(state, { start: state.offset, bytes, format });
       state = { ...state, ...advance(state, bytes) };

@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SourceFormat } from '../lines/source-format.ts';
-import type { TimeRules } from '../time/time-rules.ts';
 import { FINGERPRINT_BYTES, hashOf, hasSameHead, readAt } from './fingerprint.ts';
 import type { FileState } from './tail-state.ts';
 
@@ -14,15 +13,15 @@ export class TailedFile {
   activeMs: number;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle, state: FileState, options: { rules: TimeRules; nowMs: number }) {
+  private constructor(handle: FileHandle, state: FileState, nowMs: number) {
     this.#handle = handle;
     this.state = state;
-    this.format = new SourceFormat(options.rules);
-    this.activeMs = options.nowMs;
+    this.format = new SourceFormat();
+    this.activeMs = nowMs;
   }
 
-  static async open(state: FileState, options: { rules: TimeRules; nowMs: number }): Promise<TailedFile> {
-    return new TailedFile(await open(state.path, 'r'), state, options);
+  static async open(state: FileState, nowMs: number): Promise<TailedFile> {
+    return new TailedFile(await open(state.path, 'r'), state, nowMs);
   }
 
   get handle(): FileHandle {

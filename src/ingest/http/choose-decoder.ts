@@ -1,13 +1,13 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
-import { JsonArrayDecoder } from '../json-lines/array-decoder.ts';
 import { JsonLinesDecoder } from '../json-lines/decode.ts';
 import type { ShapeTree } from '../json-lines/shape-tree.ts';
+import { JsonValuesDecoder } from '../json-lines/values-decoder.ts';
 import { TextLinesDecoder } from '../lines/decode.ts';
 import type { SourceFormat } from '../lines/source-format.ts';
 
-export type BodyFormat = 'ndjson' | 'json-array' | 'text';
+export type BodyFormat = 'ndjson' | 'json-values' | 'text';
 
 /** What a sender's Content-Type says, as far as it says anything: clients often send JSON as something else. */
 export function formatOfContentType(contentType: string | undefined): 'json' | 'text' | undefined {
@@ -24,7 +24,8 @@ export function sniffFormat(head: Uint8Array, declared: 'json' | 'text' | undefi
   for (const byte of head) {
     if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef || byte === 0xbb || byte === 0xbf)
       continue;
-    if (byte === 0x5b) return declared === 'json' || looksLikeArray(head) ? 'json-array' : 'text';
+    if (byte === 0x5b) return declared === 'json' || looksLikeArray(head) ? 'json-values' : 'text';
+    if (byte === 0x7b && isSpread(head)) return 'json-values';
     return byte === 0x7b || declared === 'json' ? 'ndjson' : 'text';
   }
   return undefined;
@@ -36,6 +37,13 @@ function looksLikeArray(head: Uint8Array): boolean {
   return /^\[\s*(\{|\])/.test(text);
 }
 
+/** Whether the first line stops within an object, as in one that is laid out over many lines. */
+function isSpread(head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head).trimStart();
+  const feed = text.indexOf('\n');
+  return feed > 0 && /[{[,]$/.test(text.slice(0, feed).trimEnd());
+}
+
 export function createDecoder(
   format: BodyFormat,
   builder: BatchBuilder,
@@ -44,8 +52,8 @@ export function createDecoder(
   switch (format) {
     case 'ndjson':
       return new JsonLinesDecoder(builder, parts.context, parts.shapes);
-    case 'json-array':
-      return new JsonArrayDecoder(builder, parts.context);
+    case 'json-values':
+      return new JsonValuesDecoder(builder, parts.context, parts.shapes);
     case 'text':
       return new TextLinesDecoder(builder, parts.context, parts.lineFormat);
   }

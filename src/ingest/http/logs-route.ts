@@ -99,7 +99,7 @@ async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<Ing
       return format !== undefined;
     },
   );
-  const lineFormat = parts.formats.get(sender.name, () => new SourceFormat(context.time));
+  const lineFormat = parts.formats.get(sender.name, () => new SourceFormat());
   const decoder = createDecoder(format ?? 'text', builder.batch, {
     context,
     shapes: builder.shapes,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { BatchBuilder } from '../../core/batch-builder.ts';
+import type { BatchBuilder, EntryInput } from '../../core/batch-builder.ts';
 import { ENTRY_FLAG } from '../../core/batch.ts';
 import { BRACE_CLOSE, BRACE_OPEN, CR, isBlank, LF } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
@@ -36,11 +36,13 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
   #budget = 0;
   #accepted = 0;
   #first = true;
+  /** The entry of a JSON line, added when the next line comes: no line adds more than one entry. */
+  #record: EntryInput | undefined;
   /** The time of the last entry that had one: lines without time belong near it. */
   #lastUs: number;
 
   /** `format` belongs to the source and outlives the decoder, so that a source is learnt once. */
-  constructor(builder: BatchBuilder, context: DecodeContext, format = new SourceFormat(context.time)) {
+  constructor(builder: BatchBuilder, context: DecodeContext, format = new SourceFormat()) {
     this.rejects = new Rejects(context.limits.reportedRejects);
     this.#builder = builder;
     this.#context = context;
@@ -70,6 +72,11 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
 
   /** Adds the open entry: no line has come for a while. */
   flush(): void {
+    if (this.#record !== undefined) {
+      this.#builder.add(this.#record);
+      this.#record = undefined;
+      this.#accepted++;
+    }
     if (!this.#open.isOpen) return;
     const assumedUs = this.#open.hasHeader ? this.#context.time.receivedUs : this.#lastUs;
     const timeUs = this.#open.close(this.#builder, this.#context, assumedUs);
@@ -159,8 +166,7 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     const entry = this.#records.read(line.bytes.subarray(line.start, line.end));
     if (entry === undefined || 'reason' in entry) return false;
     this.flush();
-    this.#builder.add(entry);
-    this.#accepted++;
+    this.#record = entry;
     return true;
   }
 }

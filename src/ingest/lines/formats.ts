@@ -1,9 +1,8 @@
-import type { TimeRules } from '../time/time-rules.ts';
 import { access } from './formats/access.ts';
 import { apacheError } from './formats/apache-error.ts';
 import { cri } from './formats/cri.ts';
 import { delimited } from './formats/delimited.ts';
-import { createKlog } from './formats/klog.ts';
+import { klog } from './formats/klog.ts';
 import { levelFirst } from './formats/level-first.ts';
 import { loadBalancer } from './formats/load-balancer.ts';
 import { logcat } from './formats/logcat.ts';
@@ -17,7 +16,7 @@ import { timeOnly } from './formats/time-only.ts';
 import type { LineFormat } from './line-format.ts';
 
 /** All formats, the more particular ones first: of two that read a line, the first is right. */
-export function createFormats(rules: TimeRules): readonly LineFormat[] {
+export function createFormats(): readonly LineFormat[] {
   return [
     syslog5424,
     cri,
@@ -26,7 +25,7 @@ export function createFormats(rules: TimeRules): readonly LineFormat[] {
     apacheError,
     nginxError,
     ruby,
-    createKlog(rules),
+    klog,
     logcat,
     syslog3164,
     delimited,

@@ -34,11 +34,14 @@ export class LineScan extends ByteCursor {
   wrapped = false;
   /** With `wrapped`: the wrapper says that the line goes on in the next one. */
   partial = false;
+  /** How times are read that leave something open. */
+  readonly rules: TimeRules;
   readonly #timestamps: TimestampReader;
   readonly #levels: ByteTable = createLevelTable();
 
   constructor(rules: TimeRules) {
     super();
+    this.rules = rules;
     this.#timestamps = new TimestampReader(rules);
   }
 

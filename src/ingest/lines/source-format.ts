@@ -1,4 +1,3 @@
-import type { TimeRules } from '../time/time-rules.ts';
 import { attributeName } from './attribute-writer.ts';
 import { detectFormat } from './detect.ts';
 import { createFormats } from './formats.ts';
@@ -22,13 +21,13 @@ export class SourceFormat {
    * `name`: the format when it is known, see {@link formatNames}.
    * @throws RangeError when there is no such format.
    */
-  constructor(rules: TimeRules, name?: string) {
-    this.#formats = createFormats(rules);
+  constructor(name?: string) {
+    this.#formats = createFormats();
     this.#fixed = name !== undefined;
     if (name === undefined) return;
     this.#kept = this.#formats.find((format) => format.name === name);
     if (this.#kept === undefined) {
-      throw new RangeError(`"${name}" is no line format; use one of ${formatNames(rules).join(', ')}.`);
+      throw new RangeError(`"${name}" is no line format; use one of ${formatNames().join(', ')}.`);
     }
   }
 
@@ -109,8 +108,8 @@ export class SourceFormat {
 }
 
 /** The formats by name, the more particular ones first. */
-export function formatNames(rules: TimeRules): readonly string[] {
-  return createFormats(rules).map((format) => format.name);
+export function formatNames(): readonly string[] {
+  return createFormats().map((format) => format.name);
 }
 
 const LOGGER = attributeName('logger');

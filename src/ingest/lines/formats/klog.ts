@@ -8,36 +8,34 @@ import type { LineFormat } from '../line-format.ts';
 import { setSpan } from '../line-scan.ts';
 
 /** glog and Kubernetes' klog: `I0102 15:04:05.678901    1234 file.go:123] message`. The file is the service. */
-export function createKlog(rules: TimeRules): LineFormat {
-  return {
-    name: 'klog',
-    hasHeader: true,
-    read(scan) {
-      const level = LEVELS.get(scan.peek());
-      if (level === undefined || !isDigit(scan.peek(1)) || scan.peek(5) !== SPACE) return false;
-      scan.at++;
-      const month = scan.digits(2);
-      const day = scan.digits(2);
-      scan.blanks();
-      scan.timeUs = timeInPast(rules, [month, day], readClock(scan));
-      if (!(scan.timeUs >= 0) || !scan.blanks()) return false;
-      const thread = scan.at;
-      scan.at += scan.digitRun(10);
-      scan.numberAttribute(THREAD, thread, scan.at);
-      scan.blanks();
-      const end = scan.find(BRACKET_CLOSE, LONGEST_FILE);
-      if (end < 0) return false;
-      let colon = end;
-      while (colon > scan.at && scan.bytes[colon] !== COLON) colon--;
-      if (colon === scan.at) return false;
-      setSpan(scan.service, scan.at, colon);
-      scan.numberAttribute(SOURCE_LINE, colon + 1, end);
-      scan.level = level;
-      scan.at = end + 1;
-      return true;
-    },
-  };
-}
+export const klog: LineFormat = {
+  name: 'klog',
+  hasHeader: true,
+  read(scan) {
+    const level = LEVELS.get(scan.peek());
+    if (level === undefined || !isDigit(scan.peek(1)) || scan.peek(5) !== SPACE) return false;
+    scan.at++;
+    const month = scan.digits(2);
+    const day = scan.digits(2);
+    scan.blanks();
+    scan.timeUs = timeInPast(scan.rules, [month, day], readClock(scan));
+    if (!(scan.timeUs >= 0) || !scan.blanks()) return false;
+    const thread = scan.at;
+    scan.at += scan.digitRun(10);
+    scan.numberAttribute(THREAD, thread, scan.at);
+    scan.blanks();
+    const end = scan.find(BRACKET_CLOSE, LONGEST_FILE);
+    if (end < 0) return false;
+    let colon = end;
+    while (colon > scan.at && scan.bytes[colon] !== COLON) colon--;
+    if (colon === scan.at) return false;
+    setSpan(scan.service, scan.at, colon);
+    scan.numberAttribute(SOURCE_LINE, colon + 1, end);
+    scan.level = level;
+    scan.at = end + 1;
+    return true;
+  },
+};
 
 const THREAD = attributeName('thread');
 const SOURCE_LINE = attributeName('line');
