@@ -162,7 +162,7 @@ export const configSchema = z.strictObject({
       description: 'Rows of one block. The store spends 0.7 µs a row at 100,000 rows and 3.6 µs at 5,000.',
       unit: 'rows',
     }),
-    idleFlushMs: z.int().min(1).max(60_000).default(200).meta({
+    idleFlushMs: z.int().min(1).max(60_000).default(100).meta({
       description: 'Longest wait of a block of few rows: bounds the time until a lone line can be searched.',
       unit: 'ms',
     }),

@@ -63,6 +63,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    // A URL that cannot be decoded never reaches the error handler.
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
   });
   const streams = new Set<EventStream>();
