@@ -6,17 +6,14 @@ import type { LineMatch } from '../features/line-match.ts';
 import { createAttributeBuffer, scanAttributes } from '../features/scan-attributes.ts';
 import { codesOf, numberedValues } from './numbering.ts';
 import { PairCounter } from './pair-counter.ts';
-import { hasSlots, sliceOf, SlotGatherer, type LinePlace } from './slot-gatherer.ts';
+import { HourCounter } from './hour-counter.ts';
+import { sliceOf, SlotGatherer, type LinePlace } from './slot-gatherer.ts';
 import {
   CHARACTER_CLASSES,
   CHARACTER_COLUMNS,
   HOST_LIMIT,
-  HOUR_TEMPLATE_LIMIT,
-  HOURS_OF_WEEK,
-  LEAST_HOUR_LINES,
   scopeCount,
   SERVICE_LIMIT,
-  type HourCounts,
   type Statistics,
 } from './statistics.ts';
 
@@ -25,7 +22,7 @@ export type MatchRow = (batch: EntryBatch, row: number) => LineMatch;
 
 /**
  * The statistics of a sample. Only counts of whole numbers are added up, so the result does not depend on the order of
- * lines or on how they are split into batches. Reads every line twice: once for its template, once for its values.
+ * lines or on how they are split into batches.
  */
 export function gatherStatistics(
   sample: readonly EntryBatch[],
@@ -35,8 +32,6 @@ export function gatherStatistics(
   const services = numberedValues(sample, (batch) => batch.service, SERVICE_LIMIT);
   const hosts = numberedValues(sample, (batch) => batch.host, HOST_LIMIT);
   const gatherer = new Gatherer({ services, hosts, templates: options.templates, time: timeRangeOf(sample) });
-  for (const batch of sample) gatherer.countTemplates(batch, match);
-  gatherer.finishTemplates();
   for (const [index, batch] of sample.entries()) {
     gatherer.addBatch(batch, match);
     options.onProgress?.((index + 1) / sample.length);
@@ -66,12 +61,7 @@ class Gatherer {
   readonly #shares = new Float64Array(CHARACTER_CLASSES.length);
   readonly #span = { start: 0, end: 0 };
   readonly #place: LinePlace = { scopes: new Int32Array(3), slice: 0 };
-  #hours: HourCounts = {
-    all: new Uint32Array(HOURS_OF_WEEK),
-    template: new Uint32Array(0),
-    count: new Uint32Array(0),
-  };
-  readonly #hourRow: Int32Array;
+  readonly #hours = new HourCounter();
   #lines = 0;
 
   constructor(options: GathererOptions) {
@@ -83,33 +73,6 @@ class Gatherer {
     const scopes = scopeCount({ templateCount: this.#templateCount, services: options.services });
     this.#levelCount = new Uint32Array(scopes * LEVELS.length);
     this.#characters = new Float64Array(scopes * CHARACTER_COLUMNS);
-    this.#hourRow = new Int32Array(options.templates).fill(-1);
-  }
-
-  countTemplates(batch: EntryBatch, match: MatchRow): void {
-    for (let row = 0; row < batch.count; row++) {
-      const { template } = match(batch, row);
-      if (template >= 0) this.#templateCount[template]!++;
-    }
-  }
-
-  /** Closes the counts of templates, and chooses those that get counts by the hour: between countTemplates and addBatch. */
-  finishTemplates(): void {
-    const counts = this.#templateCount;
-    // Templates kept from earlier samples count as seen once: rare, but nothing new.
-    for (let template = 0; template < counts.length; template++)
-      if (counts[template] === 0) counts[template] = 1;
-    const chosen = [...counts.keys()]
-      .filter((template) => counts[template]! >= LEAST_HOUR_LINES)
-      .sort((a, b) => counts[b]! - counts[a]! || a - b)
-      .slice(0, HOUR_TEMPLATE_LIMIT)
-      .sort((a, b) => a - b);
-    for (const [index, template] of chosen.entries()) this.#hourRow[template] = index;
-    this.#hours = {
-      all: new Uint32Array(HOURS_OF_WEEK),
-      template: Uint32Array.from(chosen),
-      count: new Uint32Array(chosen.length * HOURS_OF_WEEK),
-    };
   }
 
   addBatch(batch: EntryBatch, match: MatchRow): void {
@@ -120,7 +83,7 @@ class Gatherer {
       const service = services[batch.service.index[row]!]!;
       this.#place.slice = sliceOf(batch.timeUs[row]!, this.#options.time);
       this.#countScopes(line.template, service, batch.level[row]!);
-      this.#countHour(line.template, batch.timeUs[row]!);
+      this.#hours.add(line.template, hourOfWeek(batch.timeUs[row]!));
       if (service >= 0) {
         if (line.template >= 0) this.#pairs.add(service, line.template);
         const host = hosts[batch.host.index[row]!]!;
@@ -135,17 +98,19 @@ class Gatherer {
   }
 
   finish(): Statistics {
+    // Templates kept from earlier samples count as seen once: rare, but nothing new.
+    const templateCount = this.#templateCount.map((count) => Math.max(1, count));
     return {
       lines: this.#lines,
-      templateCount: this.#templateCount,
+      templateCount,
       services: this.#options.services,
       serviceCount: this.#serviceCount,
       pairs: this.#pairs.finish(),
       levelCount: this.#levelCount,
       characters: this.#characters,
-      hours: this.#hours,
+      hours: this.#hours.finish(this.#templateCount),
       hosts: { ...this.#hostPairs.finish(), names: this.#options.hosts },
-      slots: this.#slots.finish(),
+      slots: this.#slots.finish(this.#templateCount),
     };
   }
 
@@ -154,22 +119,18 @@ class Gatherer {
     const templates = this.#templateCount.length;
     const everything = templates + this.#options.services.length;
     const { scopes } = this.#place;
-    scopes[0] = template >= 0 && hasSlots(this.#templateCount[template]!) ? template : -1;
+    scopes[0] = template;
     scopes[1] = service >= 0 ? templates + service : -1;
     scopes[2] = everything;
-    if (template >= 0) this.#levelCount[template * LEVELS.length + level]!++;
+    if (template >= 0) {
+      this.#templateCount[template]!++;
+      this.#levelCount[template * LEVELS.length + level]!++;
+    }
     if (service >= 0) {
       this.#serviceCount[service]!++;
       this.#levelCount[(templates + service) * LEVELS.length + level]!++;
     }
     this.#levelCount[everything * LEVELS.length + level]!++;
-  }
-
-  #countHour(template: number, timeUs: number): void {
-    const hour = hourOfWeek(timeUs);
-    this.#hours.all[hour]!++;
-    const row = template >= 0 ? this.#hourRow[template]! : -1;
-    if (row >= 0) this.#hours.count[row * HOURS_OF_WEEK + hour]!++;
   }
 
   #addMessage(batch: EntryBatch, row: number): void {

@@ -75,10 +75,11 @@ export class SlotGatherer {
   }
 
   /** The slots that say something, most frequent first up to the limit, sorted by kind, scope, key. */
-  finish(): readonly Slot[] {
+  finish(templateCount: Uint32Array): readonly Slot[] {
     const slots: Slot[] = [];
     for (const group of [this.#lengths, this.#parameters, this.#attributes]) {
       for (const accumulator of group.values()) {
+        if ((templateCount[accumulator.name.scope] ?? LEAST_SLOT_LINES) < LEAST_SLOT_LINES) continue;
         const slot = accumulator.finish();
         const tells = slot.kind === 'attribute' || slot.range !== undefined || slot.values !== undefined;
         if (tells) slots.push(slot);
@@ -105,11 +106,6 @@ export class SlotGatherer {
     }
     return slot;
   }
-}
-
-/** Whether a template has enough lines for slots of its own. */
-export function hasSlots(lines: number): boolean {
-  return lines >= LEAST_SLOT_LINES;
 }
 
 /** Slice of the sample's time from `fromUs` to `toUs` that a time lies in. */

@@ -13,7 +13,7 @@ import { mineTemplates } from '../template/mine-templates.ts';
 import { ShapeCounts } from '../template/shape-counts.ts';
 import { TemplateMatcher } from '../template/template-matcher.ts';
 import type { TemplateSet } from '../template/template-set.ts';
-import { chooseLines } from './choose-lines.ts';
+import { chooseLines, type ChosenLines } from './choose-lines.ts';
 import { gatherStatistics } from './gather-statistics.ts';
 import type { Model } from './model.ts';
 import { countScores, thresholdOf } from './score-counts.ts';
@@ -64,21 +64,16 @@ export function trainModel(sample: readonly EntryBatch[], options: ModelOptions,
     onProgress: (share) => report('statistics', share),
   });
   const chosen = chooseLines(sample, lines);
-  const source = { statistics, matcher };
   const rows = readFeatures(chosen, {
-    ...source,
-    heldOut: 1,
+    statistics,
+    matcher,
     onProgress: (share) => report('features', share),
   });
   report('forest', 0);
-  const forest = growForest(rows, options);
-  // The threshold is about scores as the scorer gives them, with nothing held out.
-  const scored = readFeatures(chosen, {
-    ...source,
-    heldOut: 0,
-    onProgress: (share) => report('threshold', share),
-  });
-  const trainingScores = countScores(scoreRows(forest, scored));
+  const forest = growForest(rows.heldOut, options);
+  report('threshold', 0);
+  const trainingScores = countScores(scoreRows(forest, rows.asScored));
+  report('threshold', 1);
   return {
     version: options.version,
     createdMs: options.createdMs,
@@ -88,7 +83,12 @@ export function trainModel(sample: readonly EntryBatch[], options: ModelOptions,
     contamination: options.contamination,
     threshold: thresholdOf(trainingScores, options.contamination),
     trainingScores,
-    summary: { lines, forestLines: rows.length / FEATURE_COUNT, ...timesOf(sample), seed: options.seed },
+    summary: {
+      lines,
+      forestLines: rows.asScored.length / FEATURE_COUNT,
+      ...timesOf(sample),
+      seed: options.seed,
+    },
   };
 }
 
@@ -125,31 +125,40 @@ function matchRow(matcher: TemplateMatcher) {
   };
 }
 
+interface TrainingRows {
+  /** Each line judged by all others: what the forest is grown on, so that it sees what novelty looks like. */
+  readonly heldOut: Float32Array;
+  /** As the scorer reads them, with nothing held out: what the threshold is about. */
+  readonly asScored: Float32Array;
+}
+
 /** Features of the chosen lines, row after row. */
 function readFeatures(
-  chosen: readonly { readonly batch: EntryBatch; readonly rows: Uint32Array }[],
+  chosen: readonly ChosenLines[],
   from: {
     readonly statistics: Statistics;
     readonly matcher: TemplateMatcher;
-    /** See buildFeatureTables. */
-    readonly heldOut: 0 | 1;
     readonly onProgress: (share: number) => void;
   },
-): Float32Array {
-  const { services, hosts } = from.statistics;
-  const reader = new FeatureReader(buildFeatureTables(from.statistics, from.heldOut), {
-    services,
-    hosts: hosts.names,
-  });
+): TrainingRows {
+  const names = { services: from.statistics.services, hosts: from.statistics.hosts.names };
+  const heldOut = new FeatureReader(buildFeatureTables(from.statistics, 1), names);
+  const asScored = new FeatureReader(buildFeatureTables(from.statistics, 0), names);
   const match = matchRow(from.matcher);
   const total = chosen.reduce((sum, { rows }) => sum + rows.length, 0);
-  const out = new Float32Array(total * FEATURE_COUNT);
-  const target = { out, offset: 0 };
+  const out = {
+    heldOut: new Float32Array(total * FEATURE_COUNT),
+    asScored: new Float32Array(total * FEATURE_COUNT),
+  };
+  let offset = 0;
   for (const [index, { batch, rows }] of chosen.entries()) {
-    reader.start(batch);
+    heldOut.start(batch);
+    asScored.start(batch);
     for (const row of rows) {
-      reader.read(row, match(batch, row), target);
-      target.offset += FEATURE_COUNT;
+      const line = match(batch, row);
+      heldOut.read(row, line, { out: out.heldOut, offset });
+      asScored.read(row, line, { out: out.asScored, offset });
+      offset += FEATURE_COUNT;
     }
     from.onProgress((index + 1) / chosen.length);
   }
@@ -191,10 +200,10 @@ function timesOf(sample: readonly EntryBatch[]): { fromUs: number; toUs: number 
 /** Shares of the time a training takes, measured on a million lines: bench/train.bench.ts. */
 const PHASE_START: Readonly<Record<TrainingPhase, number>> = {
   templates: 0,
-  statistics: 0.15,
+  statistics: 0.25,
   features: 0.75,
-  forest: 0.85,
-  threshold: 0.9,
+  forest: 0.9,
+  threshold: 0.95,
 };
 
 function reportProgress(options: ModelOptions, phase: TrainingPhase, share: number): void {
