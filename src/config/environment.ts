@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { AppError } from '../core/errors.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import { listSettings, type Setting } from './setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import { type Document, isNode, isPair, isScalar, LineCounter, type Pair, parseD
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type Environment, type EnvironmentOverride, readEnvironment } from './environment.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import { type Config, configSchema } from './schema.ts';
 import { listSections, listSettings } from './setting.ts';
 
