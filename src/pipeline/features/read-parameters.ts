@@ -1,4 +1,4 @@
-import { WORD } from '../template/parameter-type.ts';
+import { DURATION, FLOAT, SIZE, WORD } from '../template/parameter-type.ts';
 import { parameterValue } from '../template/parameter-value.ts';
 import { SPAN_WIDTH } from '../template/template-matcher.ts';
 import type { LineMatch } from './line-match.ts';
@@ -16,6 +16,8 @@ export interface ParameterBuffer {
   readonly end: Int32Array;
   /** In milliseconds, bytes or as it stands; NaN for what is no number. */
   readonly number: Float64Array;
+  /** 1 for what has a unit or a fraction: a measure, never a code. */
+  readonly isMeasure: Uint8Array;
 }
 
 /** Values of a parameter that are told apart; a longer list is one value. */
@@ -31,6 +33,7 @@ export function createParameterBuffer(): ParameterBuffer {
     start: new Int32Array(MAX_VALUES),
     end: new Int32Array(MAX_VALUES),
     number: new Float64Array(MAX_VALUES),
+    isMeasure: new Uint8Array(MAX_VALUES),
   };
 }
 
@@ -72,6 +75,7 @@ export function readParameters(match: LineMatch, bytes: Uint8Array, into: Parame
     span.start = start;
     span.end = end;
     into.number[row] = parameterValue(bytes, span, type);
+    into.isMeasure[row] = type === DURATION || type === SIZE || type === FLOAT ? 1 : 0;
   }
 }
 
@@ -94,6 +98,7 @@ function addParts(
     span.start = start;
     span.end = at;
     into.number[row] = parseNumber(bytes, span, parsed) && parsed.end === at ? parsed.value : Number.NaN;
+    into.isMeasure[row] = 0;
   }
 }
 

@@ -22,12 +22,14 @@ export interface RobustScale {
  * A scale on which 1 in 100 of the usual values lies further than 2.33 from the median, on each side for itself:
  * the z-score of a normal distribution when values are normal, and not fooled by skew or a second mode, which the
  * median absolute deviation is. Up to 1% of outliers in the training data leave it as it is.
+ *
+ * @param leastDeviation on the compressed scale: smaller differences are no news, however constant values were so far.
  */
-export function robustScale(range: NumberRange): RobustScale {
+export function robustScale(range: NumberRange, leastDeviation = LEAST_DEVIATION): RobustScale {
   const center = compress(range.p50);
   const widening = 1 + FEW_VALUES / range.count;
   const side = (quantile: number): number =>
-    Math.max(Math.abs(compress(quantile) - center) / Z_OF_P99, LEAST_DEVIATION) * widening;
+    Math.max(Math.abs(compress(quantile) - center) / Z_OF_P99, leastDeviation) * widening;
   return { center, below: side(range.p1), above: side(range.p99) };
 }
 
@@ -63,7 +65,7 @@ const BITS_PER_DEVIATION = Math.log2(100) / Z_OF_P99;
 /** Average of -log2 of a tail probability, which is uniform: 1 / ln 2. */
 const AVERAGE_BITS = Math.LOG2E;
 
-/** On the compressed scale: 5% of a large value. Less is no news, however constant the value was so far. */
+/** 5% of a large value. */
 const LEAST_DEVIATION = 0.05;
 
 /** With n values the extremes are known badly: the scale is widened by 10/n, double at ten values. */

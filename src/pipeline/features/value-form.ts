@@ -1,6 +1,7 @@
 /**
- * What a text is made of, as a hash: which kinds of letters and digits, and which punctuation marks occur, regardless of how
- * many and where. Names and ids are new all the time, their form is not: a path with `..`, a name with a quote or a
+ * What a text is made of, as a hash: whether letters beyond the hexadecimal ones, blanks, control characters or bytes
+ * beyond ASCII occur, and which punctuation marks, regardless of how many and where. Digits and `a` to `f` don't count:
+ * a short identifier has or lacks them by chance. Names and ids are new all the time, their form is not: a path with `..`, a name with a quote or a
  * bracket, has a form of its own.
  */
 export function valueForm(bytes: Uint8Array, start: number, end: number): number {
@@ -14,13 +15,15 @@ export function valueForm(bytes: Uint8Array, start: number, end: number): number
   return Math.imul(marks ^ (marks >>> 15), 0x9e3779b1) ^ kinds;
 }
 
+/** The bit that tells upper from lower case in ASCII. */
+const LOWER_CASE = 0x20;
+
 const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x61 && byte <= 0x7a) return 1;
-  if (byte >= 0x41 && byte <= 0x5a) return 2;
-  if (byte >= 0x30 && byte <= 0x39) return 4;
-  if (byte === 0x20) return 8;
-  if (byte < 0x20 || byte === 0x7f) return 16;
-  return byte >= 0x80 ? 32 : 0;
+  const letter = byte | LOWER_CASE;
+  if (letter >= 0x67 && letter <= 0x7a) return 1;
+  if (byte === 0x20) return 2;
+  if (byte < 0x20 || byte === 0x7f) return 4;
+  return byte >= 0x80 ? 8 : 0;
 });
 
 /** ASCII has 32 punctuation marks: a bit each. */

@@ -21,16 +21,17 @@ export class SlotAccumulator {
   #sketch: QuantileSketch | undefined;
   /** Lowest and highest value in each slice of time. */
   #slices: Float64Array | undefined;
-  #wholeNumbers = true;
+  #isMeasure = false;
 
   constructor(name: SlotName) {
     this.name = name;
   }
 
-  addNumber(value: number, slice: number): void {
+  /** @param isMeasure whether it has a unit or a fraction. */
+  addNumber(value: number, slice: number, isMeasure = false): void {
     this.#sketch ??= new QuantileSketch();
     this.#sketch.add(value);
-    if (this.#wholeNumbers && value !== Math.floor(value)) this.#wholeNumbers = false;
+    if (isMeasure || value !== Math.floor(value)) this.#isMeasure = true;
     this.#slices ??= new Float64Array(2 * TIME_SLICES).map((_, i) => (i % 2 === 0 ? Infinity : -Infinity));
     if (value < this.#slices[2 * slice]!) this.#slices[2 * slice] = value;
     if (value > this.#slices[2 * slice + 1]!) this.#slices[2 * slice + 1] = value;
@@ -74,15 +75,28 @@ export class SlotAccumulator {
 
   #categories(): readonly ValueCount[] | undefined {
     if (this.#values === undefined || this.#values.size === 0 || this.count < LEAST_VALUES) return undefined;
-    // Whole numbers with few values are codes (status, port, exit code); other quantities are compared by size.
-    const isCode = this.#wholeNumbers && this.#values.size <= CODE_LIMIT && !this.#isCounter();
-    if (this.#isQuantity() && !isCode) return undefined;
+    if (this.#isQuantity() && !this.#isCode(this.#values.size)) return undefined;
     return sorted(this.#values);
   }
 
   #formCounts(): readonly ValueCount[] | undefined {
     if (this.#forms === undefined || this.#forms.size === 0 || this.count < LEAST_VALUES) return undefined;
     return sorted(this.#forms);
+  }
+
+  /**
+   * Whether whole numbers are codes (status, port, exit code), not amounts: few of them, and far apart. 200, 301 and 404 are
+   * codes; 1, 2, 3 and 5 are amounts, which are compared by size.
+   */
+  #isCode(distinct: number): boolean {
+    if (this.#isMeasure || distinct > CODE_LIMIT || this.#isCounter()) return false;
+    let low = Infinity;
+    let high = -Infinity;
+    for (let at = 0; at < 2 * TIME_SLICES; at += 2) {
+      low = Math.min(low, this.#slices?.[at] ?? Infinity);
+      high = Math.max(high, this.#slices?.[at + 1] ?? -Infinity);
+    }
+    return distinct === 1 || distinct / (high - low + 1) < CODE_DENSITY;
   }
 
   /** A message's length is no counter, even when it happens to rise with time. */
@@ -131,6 +145,9 @@ function sorted(counts: Counts): ValueCount[] {
 
 /** Distinct whole numbers up to which they are taken for codes. HTTP services answer with about a dozen statuses. */
 const CODE_LIMIT = 16;
+
+/** Share of the whole numbers between the least and the largest code that are codes, at most. */
+const CODE_DENSITY = 0.5;
 
 /** Slices that must hold values before a rise means anything: by chance in 1 of 4! orders. */
 const LEAST_SLICES = 4;

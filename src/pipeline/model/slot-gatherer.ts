@@ -40,7 +40,7 @@ export class SlotGatherer {
       span.end = parameters.end[row]!;
       const number = parameters.number[row]!;
       slot.count++;
-      if (!Number.isNaN(number)) slot.addNumber(number, slice);
+      if (!Number.isNaN(number)) slot.addNumber(number, slice, parameters.isMeasure[row] === 1);
       slot.addValue(hashBytes(bytes, span.start, span.end), bytes, span);
     }
   }
