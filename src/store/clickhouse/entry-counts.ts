@@ -83,7 +83,7 @@ async function readTemplates(
 ): Promise<readonly TemplateCount[]> {
   checkRange('limit', limit, MAX_LIST);
   const groups = await readGroups(source, filter, {
-    key: hexOf('template'),
+    column: 'template',
     extra: `groupUniqArray(${MAX_SERVICES})(service)`,
     limit,
   });
@@ -110,7 +110,7 @@ async function readServices(
 ): Promise<readonly ServiceCount[]> {
   checkRange('limit', limit, MAX_LIST);
   const groups = await readGroups(source, filter, {
-    key: 'service',
+    column: 'service',
     extra: `sumIf(n, level >= ${LEVEL_CODE.error})`,
     limit,
   });
@@ -125,8 +125,7 @@ async function readServices(
 }
 
 interface GroupQuery {
-  /** SQL of what to group by. */
-  readonly key: string;
+  readonly column: 'template' | 'service';
   /** SQL of one more aggregate. */
   readonly extra: string;
   readonly limit: number;
@@ -145,12 +144,12 @@ interface Group {
 async function readGroups(
   { connection, database }: Source,
   filter: EntryFilter,
-  { key, extra, limit }: GroupQuery,
+  { column, extra, limit }: GroupQuery,
 ): Promise<readonly Group[]> {
   const { sql, parameters } = countSource(database, filter, 0);
   const found = await connection.rows(
-    `SELECT ${key} AS k, sum(n) AS total, sum(anomalies), min(first_us), max(last_us), ${extra}
-     FROM (${sql}) GROUP BY k ORDER BY total DESC, k LIMIT {limit:UInt32}`,
+    `SELECT ${textOf(column)}, sum(n) AS total, sum(anomalies), min(first_us), max(last_us), ${extra}
+     FROM (${sql}) GROUP BY ${column} ORDER BY total DESC, ${column} LIMIT {limit:UInt32}`,
     { ...parameters, limit },
   );
   if (found.length === 0) return [];
@@ -159,40 +158,48 @@ async function readGroups(
     toUs: filter.toUs ?? Math.max(...found.map((row) => Number(row[4]))) + 1,
   };
   const keys = found.map((row) => String(row[0]));
-  const slices = await readSlices({ connection, database }, { filter, key, keys, range });
-  return found.map(([k, total, anomalies, first, last, extraValue]) => ({
-    key: String(k),
+  const chosen = column === 'template' ? { templates: keys } : { services: keys };
+  const slices = await readSlices(
+    { connection, database },
+    { filter: { ...filter, ...chosen }, column, range },
+  );
+  return found.map(([key, total, anomalies, first, last, extraValue]) => ({
+    key: String(key),
     count: Number(total),
     anomalies: Number(anomalies),
     firstUs: Number(first),
     lastUs: Number(last),
     extra: extraValue,
-    slices: slices.get(String(k)) ?? new Array<number>(SLICES).fill(0),
+    slices: slices.get(String(key)) ?? new Array<number>(SLICES).fill(0),
   }));
+}
+
+function textOf(column: 'template' | 'service'): string {
+  return column === 'template' ? hexOf(column) : column;
 }
 
 interface SliceQuery {
   readonly filter: EntryFilter;
-  readonly key: string;
-  readonly keys: readonly string[];
+  readonly column: 'template' | 'service';
   readonly range: { readonly fromUs: number; readonly toUs: number };
 }
 
 async function readSlices(
   { connection, database }: Source,
-  { filter, key, keys, range }: SliceQuery,
+  { filter, column, range }: SliceQuery,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const widthUs = Math.max(1, Math.ceil((range.toUs - range.fromUs) / SLICES));
   // A slice of minutes takes whole minutes where they begin; shorter slices tell seconds apart.
   const { sql, parameters } = countSource(database, filter, widthUs < MINUTE_US ? widthUs : 0);
   const rows = await connection.rows(
-    `SELECT ${key} AS k, least(greatest(intDiv(at - {start:Int64}, {width:Int64}), 0), ${SLICES - 1}) AS slice, sum(n)
-     FROM (${sql}) WHERE k IN {keys:Array(String)} GROUP BY k, slice`,
-    { ...parameters, start: Math.floor(range.fromUs), width: widthUs, keys },
+    `SELECT ${textOf(column)},
+       least(greatest(intDiv(at - {start:Int64}, {width:Int64}), 0), ${SLICES - 1}) AS slice, sum(n)
+     FROM (${sql}) GROUP BY ${column}, slice`,
+    { ...parameters, start: Math.floor(range.fromUs), width: widthUs },
   );
   const slices = new Map<string, number[]>();
-  for (const [k, slice, entries] of rows) {
-    const name = String(k);
+  for (const [key, slice, entries] of rows) {
+    const name = String(key);
     const counts = slices.get(name) ?? new Array<number>(SLICES).fill(0);
     counts[Number(slice)] = Number(entries);
     slices.set(name, counts);

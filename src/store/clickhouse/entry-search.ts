@@ -131,13 +131,16 @@ function decodeCursor(text: string): EntryKey {
 async function readKeys({ connection, table }: Source, keys: readonly EntryKey[]): Promise<readonly Entry[]> {
   if (keys.length === 0) return [];
   checkLimit('number of keys', keys.length);
-  // The condition on time alone finds the places, the other one the rows.
+  // The range leaves parts out, the batches granules; a row that only looks alike is left out below.
+  const times = keys.map((key) => clampTime(key.timeUs));
   const sql = `SELECT ${ENTRY_SELECT} FROM ${table}
-    WHERE time IN arrayMap(us -> fromUnixTimestamp64Micro(us, 'UTC'), {times:Array(Int64)})
-    AND (toUnixTimestamp64Micro(time), batch, row)
-      IN arrayZip({times:Array(Int64)}, {batches:Array(UInt64)}, {rows:Array(UInt32)})`;
+    WHERE time >= ${timeOf('firstTime')} AND time <= ${timeOf('lastTime')}
+      AND batch IN {batches:Array(UInt64)} AND row IN {rows:Array(UInt32)}
+      AND toUnixTimestamp64Micro(time) IN {times:Array(Int64)}`;
   const rows = await connection.rows(sql, {
-    times: keys.map((key) => clampTime(key.timeUs)),
+    firstTime: Math.min(...times),
+    lastTime: Math.max(...times),
+    times,
     batches: keys.map((key) => parseId64(key.batchId)),
     rows: keys.map((key) => key.row),
   });

@@ -63,20 +63,36 @@ interface TableDefinition {
  */
 const DEDUPLICATION_WINDOW = 10_000;
 
-/** Durable once acknowledged, and each block once. */
-const WRITE_SETTINGS = `fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`;
+/**
+ * Durable once acknowledged, and each block once. Buffers of 256 KiB a column instead of 1 MiB: inserts of 100,000 rows
+ * beside merges peaked at 180 instead of 225 MB, for the same bytes on the disk and the same time. Smaller merge blocks
+ * would save 20 MB more but make smaller granules: 8% more disk.
+ */
+const WRITE_SETTINGS = [
+  'fsync_after_insert = 1',
+  'fsync_part_directory = 1',
+  `non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
+  'max_compress_block_size = 262144',
+].join(', ');
 
 function tables(options: SchemaOptions): readonly TableDefinition[] {
   return [entriesTable(), countsTable(), examplesTable(), ...documentTables(options)];
 }
 
+/**
+ * Sorted by hour, then by what makes neighbours alike: measured on 2 M rows, 12.2 bytes a row for a web shop's 12
+ * templates and 18 for a hard mix of 4,000; by ten minutes 28 for the latter. Times have mostly milliseconds: their
+ * common divisor is taken out first (GCD), 0.4 to 0.8 bytes less. Other codecs (T64, DoubleDelta, Gorilla, FPC, ZSTD(3))
+ * were larger. The filter on `batch` answers which rows of a redelivered batch are there; ids begin with the time,
+ * so the range leaves few granules to ask.
+ */
 function entriesTable(): TableDefinition {
   return {
     name: TABLE.entries,
     engine: 'MergeTree',
     engineArguments: '',
     columns: `
-  time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  time DateTime64(6, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
   level UInt8 CODEC(ZSTD(1)),
   service LowCardinality(String) CODEC(ZSTD(1)),
   host LowCardinality(String) CODEC(ZSTD(1)),

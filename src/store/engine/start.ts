@@ -3,21 +3,18 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../core/errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import { isEngineMessage } from './engine-messages.ts';
 import type { EngineCommand, EngineMessage } from './engine-messages.ts';
 import type { EngineAddress, EngineOptions, EngineSettings } from './engine-options.ts';
 import { DEFAULT_ENGINE_SETTINGS } from './engine-options.ts';
 
+/** What the engine's life has to say. */
+export type EngineLog = Pick<Logger, 'info' | 'warn' | 'error'>;
+
 export interface StartEngineOptions extends Omit<EngineOptions, 'settings'> {
   readonly settings?: Partial<EngineSettings>;
   readonly log: EngineLog;
-}
-
-/** What the engine's life has to say; the telemetry logger fits. */
-export interface EngineLog {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 export interface EngineProcess {
@@ -96,7 +93,7 @@ class Supervisor implements EngineProcess {
     this.#options = { ...this.#options, listen: address };
     child.once('exit', (code, signal) => this.#onExit({ code, signal, startedMs }));
     const tookMs = Math.round(performance.now() - startedMs);
-    this.#log.info('store engine ready', { pid: child.pid, tookMs });
+    this.#log.info({ pid: child.pid, tookMs }, 'store engine ready');
   }
 
   close(): Promise<void> {
@@ -115,11 +112,9 @@ class Supervisor implements EngineProcess {
     this.#child = undefined;
     if (this.#closing !== undefined) return;
     if (performance.now() - exit.startedMs > CALM_MS) this.#pauseMs = FIRST_PAUSE_MS;
-    this.#log.warn('store engine ended and is started again; nothing stored is lost', {
-      code: exit.code,
-      signal: exit.signal,
-      pauseMs: this.#pauseMs,
-    });
+    const { code, signal } = exit;
+    const fields = { code, signal, pauseMs: this.#pauseMs };
+    this.#log.warn(fields, 'store engine ended and is started again; nothing stored is lost');
     this.#restartLater();
   }
 
@@ -130,7 +125,7 @@ class Supervisor implements EngineProcess {
       this.#restarts++;
       this.start().catch((error: unknown) => {
         if (this.#closing !== undefined) return;
-        this.#log.error('store engine does not start', { error: String(error) });
+        this.#log.error({ error }, 'store engine does not start');
         this.#restartLater();
       });
     }, pauseMs);
