@@ -25,6 +25,8 @@ const BACKGROUND_SHARE = 0.1;
 const JITTER = 0.1;
 /** A request's last line comes well before this long after its first, also when its services are slowed. */
 const LONGEST_REQUEST_US = 30e6;
+/** Ids of one form, so that nothing is to be read in them. */
+const SEQUENCE_DIGITS = 9;
 /** Requests tried out to learn how many lines one has. */
 const TRIAL_REQUESTS = 1000;
 
@@ -58,7 +60,7 @@ export class WebApplication {
     this.#plantedRandom = createRandom(options.seed * 2 + 2 ** 40);
     this.#plan = planFaults({ ...options.faults, seed: options.seed, startUs: options.startUs });
     this.#requestsPerUs = (options.rate * (1 - BACKGROUND_SHARE)) / measureLinesPerRequest() / 1e6;
-    this.#idPrefix = `${options.seed.toString(36)}-`;
+    this.#idPrefix = `${options.seed}-`;
     this.#nextRequestUs = options.startUs;
     this.#takeNextFault();
     for (const task of BACKGROUND_TASKS) this.#background.push(this.#firstTime(task), task);
@@ -73,7 +75,7 @@ export class WebApplication {
   next(): ProducedEntry {
     this.#prepare();
     const { timeUs, level, service, host, message, trace, fault } = this.#pending.shift()!;
-    const eventId = this.#idPrefix + (this.#sequence++).toString(36);
+    const eventId = this.#idPrefix + String(this.#sequence++).padStart(SEQUENCE_DIGITS, '0');
     if (fault !== 0) this.#open.get(fault)?.lines.push(eventId);
     return { timeUs, level, service, host, message, trace, eventId };
   }

@@ -1,15 +1,14 @@
 import type { Analysis } from '../analysis.ts';
-import { formatCount, formatShare } from './format-number.ts';
+import { formatCount, formatPlural, formatShare } from './format-number.ts';
 
 /** The answer first: one sentence with numbers. */
 export function headline(analysis: Analysis): string {
   const { lines, anomalous, templates, anomalies } = analysis;
-  const kinds = anomalies.length === 1 ? '1 kind' : `${formatCount(anomalies.length)} kinds`;
   const marked =
     anomalous === 0
       ? 'none of them strange'
-      : `${formatCount(anomalous)} (${formatShare(anomalous / lines)}) strange in ${kinds}`;
-  return `${formatCount(lines)} lines of ${formatCount(templates.length)} templates, ${marked}`;
+      : `${formatCount(anomalous)} (${formatShare(anomalous / lines)}) strange in ${formatPlural(anomalies.length, 'kind')}`;
+  return `${formatPlural(lines, 'line')} of ${formatPlural(templates.length, 'template')}, ${marked}`;
 }
 
 /** How the analysis was done, for the small print. */

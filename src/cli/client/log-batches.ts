@@ -19,15 +19,15 @@ const BATCH_LINES = 5000;
 const BATCH_BYTES = 4 * 2 ** 20;
 /** More than the server takes under any configuration that reads lines: such a line is not sent at all. */
 export const LINE_LIMIT_BYTES = 16 * 2 ** 20;
-/** A JSON array cannot be cut at line ends, so it must fit a request (`ingest.bodyBytes`). */
-const ARRAY_LIMIT_BYTES = 64 * 2 ** 20;
+/** JSON that is laid out over lines cannot be cut at their ends, so it must fit a request (`ingest.bodyBytes`). */
+const VALUES_LIMIT_BYTES = 64 * 2 ** 20;
 
 const LF = 0x0a;
 
 /**
- * Cuts an input into bodies at line ends, holding no more than one of them. An input that begins like an array
- * of objects is one body.
- * @throws AppError INPUT_INVALID for an array that is larger than a request may be, and what the input throws.
+ * Cuts an input into bodies at line ends, holding no more than one of them. JSON that is not one object a
+ * line is one body.
+ * @throws AppError INPUT_INVALID for such JSON that is larger than a request may be, and what the input throws.
  */
 export async function* readBatches(input: Input): AsyncGenerator<FileBatch, void> {
   const cutter = new BatchCutter();
@@ -37,7 +37,7 @@ export async function* readBatches(input: Input): AsyncGenerator<FileBatch, void
     contentType ??= contentTypeOf(cutter.pending);
     if (contentType === undefined) continue;
     if (contentType === 'application/json') {
-      if (cutter.pending.length > ARRAY_LIMIT_BYTES) throw arrayTooLarge(input.name);
+      if (cutter.pending.length > VALUES_LIMIT_BYTES) throw valuesTooLarge(input.name);
       continue;
     }
     for (let batch = cutter.take(contentType); batch !== undefined; batch = cutter.take(contentType))
@@ -126,7 +126,7 @@ class BatchCutter {
 
 const CONTENT_TYPES: Readonly<Record<LogFormat, LogBatch['contentType']>> = {
   ndjson: 'application/x-ndjson',
-  'json-array': 'application/json',
+  'json-values': 'application/json',
   text: 'text/plain; charset=utf-8',
 };
 
@@ -135,8 +135,10 @@ function contentTypeOf(bytes: Uint8Array): LogBatch['contentType'] | undefined {
   return format === undefined ? undefined : CONTENT_TYPES[format];
 }
 
-function arrayTooLarge(name: string): AppError {
-  return new AppError('INPUT_INVALID', `${name} is one JSON array of more than ${ARRAY_LIMIT_BYTES} bytes.`, {
-    nextStep: `Write one object a line: jq -c '.[]' ${name} | logsentry send -`,
-  });
+function valuesTooLarge(name: string): AppError {
+  return new AppError(
+    'INPUT_INVALID',
+    `${name} is JSON laid out over lines, longer than the ${VALUES_LIMIT_BYTES} bytes of a request.`,
+    { nextStep: `Write one object a line: jq -c '.[]' ${name} | logsentry send -` },
+  );
 }

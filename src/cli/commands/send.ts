@@ -8,7 +8,7 @@ import { type CliContext, writeLine } from '../cli-context.ts';
 import { ApiClient } from '../client/api-client.ts';
 import { type FileBatch, readBatches } from '../client/log-batches.ts';
 import { sendBatch } from '../client/send-batch.ts';
-import { formatCount } from '../../analyze/report/format-number.ts';
+import { formatCount, formatPlural } from '../../analyze/report/format-number.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { visibleText } from '../../analyze/report/visible-text.ts';
 import { numberBetween, serverOptions, type ServerOptions } from './options.ts';
@@ -159,9 +159,8 @@ async function report(summary: Summary, files: number, context: CliContext): Pro
     .join(', ');
   const rejected =
     summary.rejected === 0 ? 'none rejected' : `${formatCount(summary.rejected)} rejected (${reasons})`;
-  const from = files === 1 ? '1 file' : `${files} files`;
   await writeLine(
     context.stdout,
-    `${formatCount(summary.accepted)} ${summary.accepted === 1 ? 'line' : 'lines'} of ${from} accepted, ${rejected}.`,
+    `${formatPlural(summary.accepted, 'line')} of ${formatPlural(files, 'file')} accepted, ${rejected}.`,
   );
 }
