@@ -1,0 +1,253 @@
+import type { TraceDigest } from '../../core/trace-digest.ts';
+import type { WindowCounts } from '../../core/window-counts.ts';
+import { CallOrder } from './call-order.ts';
+import { EventClock } from './event-clock.ts';
+import { SeriesTable } from './series-table.ts';
+import { judgeSeries, judgeServices, judgeTraces, type Judged } from './judge.ts';
+import { RateMonitor } from './rate-monitor.ts';
+import { ServiceMonitor } from './service-monitor.ts';
+import { ShareMonitor } from './share-monitor.ts';
+import { PendingSlots, type SlotTally } from './slot-tally.ts';
+import type { Signal } from './signal.ts';
+import { GRACE_SLOTS, INTERRUPTION_SLOTS, SETTLE_SLOTS, SLOT_US, slotOf } from './slots.ts';
+import { StepTimeMonitor } from './step-times.ts';
+import { TraceAssembler, type TraceLine } from './trace-assembler.ts';
+import { TraceMix } from './trace-mix.ts';
+
+/** Services followed. */
+export const SERVICES_LIMIT = 2000;
+/** An interruption is this many times longer than the empty times between lines usually are. */
+const INTERRUPTION_FACTOR = 10;
+
+export interface PatternBlock {
+  readonly counts: readonly WindowCounts[];
+  readonly traces: readonly TraceDigest[];
+}
+
+/** What was found in the minute that ends with a slot. */
+export interface PatternStep {
+  readonly slot: number;
+  /** When it was judged, in log time: the slot's end and the grace for late lines. µs. */
+  readonly atUs: number;
+  readonly signals: readonly Signal[];
+  /** Whether nothing at all was logged for a while just before this slot. */
+  readonly afterInterruption: boolean;
+}
+
+/** What is followed of a kind of line. */
+export interface SeriesMonitor {
+  readonly lines: RateMonitor;
+  readonly anomalies: ShareMonitor;
+}
+
+/**
+ * Bursts, silences, new kinds of line and shifts of shares, each against its own past. Fed with the counts of every block
+ * in whatever order they come: sums don't depend on how lines were spread over scorers. Log time drives it.
+ */
+export class PatternDetector {
+  readonly calls = new CallOrder();
+  readonly series = new SeriesTable();
+  readonly #clock = new EventClock();
+  readonly #pending = new PendingSlots(this.series);
+  readonly #assembler = new TraceAssembler();
+  readonly #mix = new TraceMix();
+  readonly #steps = new StepTimeMonitor();
+  readonly #services = new Map<string, ServiceMonitor>();
+  readonly #monitors = new Map<number, SeriesMonitor>();
+  readonly #total = new RateMonitor();
+  #lastSlot: number | undefined;
+  #slotsSinceStart = 0;
+  #emptyMean = 0;
+  #signals: readonly Signal[] = [];
+
+  /** Lines left out, by reason. */
+  get dropped(): Readonly<Record<'late' | 'early' | 'series' | 'traces', number>> {
+    return {
+      late: this.#pending.late,
+      early: this.#pending.early,
+      series: this.series.unplaced,
+      traces: this.#assembler.dropped + this.#mix.dropped + this.#steps.dropped,
+    };
+  }
+
+  /** Takes in a block; returns the slots that it completed, in order of time. */
+  observe(block: PatternBlock): PatternStep[] {
+    if (this.#clock.observe(block.counts)) {
+      this.#pending.restart();
+      this.#interrupt();
+      this.#lastSlot = undefined;
+    }
+    for (const counts of block.counts) this.#pending.add(counts);
+    for (const traces of block.traces) this.#addTraces(traces);
+    const { head } = this.#clock;
+    return head === undefined ? [] : this.#judgeUpTo(head - GRACE_SLOTS);
+  }
+
+  /** Judges all that is left, at the end of a log. */
+  finish(): PatternStep[] {
+    const { latest } = this.#pending;
+    return latest === undefined ? [] : this.#judgeUpTo(latest);
+  }
+
+  #addTraces(digest: TraceDigest): void {
+    for (let row = 0; row < digest.size; row++) {
+      const timeUs = digest.timeUs[row]!;
+      const slot = slotOf(timeUs);
+      if (this.#pending.isJudged(slot)) continue;
+      const service = digest.services[digest.service[row]!] ?? '';
+      const key = {
+        service,
+        high: digest.templateHigh[row]!,
+        low: digest.templateLow[row]!,
+        level: digest.level[row]!,
+      };
+      // The line itself was counted with the windows.
+      const series = this.series.find(key, 0, slot)?.id ?? -1;
+      const id = { high: digest.traceHigh[row]!, low: digest.traceLow[row]!, shift: digest.shift };
+      this.#assembler.add(id, { timeUs, service, series });
+    }
+  }
+
+  #judgeUpTo(last: number): PatternStep[] {
+    return this.#pending.take(last).map(({ slot, tally }) => this.#step(slot, tally));
+  }
+
+  #step(slot: number, tally: SlotTally): PatternStep {
+    const afterInterruption = this.#passEmptySlots(slot);
+    this.#lastSlot = slot;
+    this.#slotsSinceStart++;
+    this.#count(slot, tally);
+    for (const lines of this.#assembler.take(slot)) this.#addTrace(lines);
+    this.#signals = this.#slotsSinceStart > SETTLE_SLOTS ? this.#judge(slot) : this.#settle(slot);
+    const step = {
+      slot,
+      atUs: (slot + 1 + GRACE_SLOTS) * SLOT_US,
+      signals: this.#signals,
+      afterInterruption,
+    };
+    this.#roll();
+    return step;
+  }
+
+  /** Rolls over slots in which nothing was logged; true when they are so many that everything was interrupted. */
+  #passEmptySlots(slot: number): boolean {
+    if (this.#lastSlot === undefined) return true;
+    const empty = slot - this.#lastSlot - 1;
+    const usual = Math.max(INTERRUPTION_SLOTS, this.#emptyMean * INTERRUPTION_FACTOR);
+    this.#emptyMean += (Math.min(empty, usual) - this.#emptyMean) / EMPTY_MEMORY;
+    if (empty >= usual) {
+      this.#interrupt();
+      return true;
+    }
+    for (let passed = 0; passed < empty; passed++) this.#roll();
+    return false;
+  }
+
+  #count(slot: number, tally: SlotTally): void {
+    this.#total.add(tally.lines);
+    for (const service of tally.services.keys()) {
+      if (!this.#services.has(service) && this.#services.size < SERVICES_LIMIT) {
+        this.#services.set(service, new ServiceMonitor(slot));
+      }
+    }
+    for (const [service, monitor] of this.#services) monitor.add(slot, tally.services.get(service));
+    for (const [series, { lines, anomalies }] of tally.series) {
+      let monitor = this.#monitors.get(series.id);
+      if (monitor === undefined) {
+        monitor = { lines: new RateMonitor(), anomalies: new ShareMonitor() };
+        this.#monitors.set(series.id, monitor);
+      }
+      monitor.lines.add(lines);
+      monitor.anomalies.add(lines, anomalies);
+    }
+  }
+
+  #addTrace(lines: readonly TraceLine[]): void {
+    this.calls.add(lines);
+    this.#steps.add(lines);
+    const kinds = new Set(lines.map(({ series }) => series));
+    kinds.delete(-1);
+    const first = lines[0]!.series;
+    if (first >= 0) this.#mix.add(first, kinds);
+  }
+
+  #judge(slot: number): Signal[] {
+    const judged: Judged = {
+      slot,
+      services: this.#services,
+      series: this.series,
+      monitors: this.#monitors,
+      total: this.#total,
+    };
+    return [
+      ...judgeTraces(judged, { mix: this.#mix.judge(), steps: this.#steps.judge() }),
+      ...judgeServices(judged),
+      ...judgeSeries(judged),
+    ];
+  }
+
+  /** Judges to learn how much is usual, and keeps silent. */
+  #settle(slot: number): Signal[] {
+    this.#judge(slot);
+    return [];
+  }
+
+  #roll(): void {
+    const odd = new OddKeys(this.#signals);
+    this.#total.roll(false);
+    for (const [service, monitor] of this.#services)
+      monitor.roll((measure) => odd.has(`${measure} ${service}`));
+    for (const [id, { lines, anomalies }] of this.#monitors) {
+      lines.roll(odd.has(`lines #${id}`));
+      anomalies.roll(odd.has(`anomalies #${id}`));
+      if (this.series.get(id) === undefined) this.#monitors.delete(id);
+    }
+    this.#mix.roll(odd.seriesOf('requests'));
+    this.#steps.roll(odd.servicesOf('steps'));
+  }
+
+  /** Everything stopped for a while: what is in the windows is learnt, and what comes has to settle. */
+  #interrupt(): void {
+    const odd = new OddKeys(this.#signals);
+    this.#total.interrupt(false);
+    for (const [service, monitor] of this.#services) {
+      monitor.interrupt((measure) => odd.has(`${measure} ${service}`));
+    }
+    for (const [id, { lines, anomalies }] of this.#monitors) {
+      lines.interrupt(odd.has(`lines #${id}`));
+      anomalies.interrupt(odd.has(`anomalies #${id}`));
+    }
+    this.#mix.interrupt(odd.seriesOf('requests'));
+    this.#steps.interrupt(odd.servicesOf('steps'));
+    this.#signals = [];
+    this.#slotsSinceStart = 0;
+  }
+}
+
+/** Slots with lines over which the usual empty time between them is averaged. */
+const EMPTY_MEMORY = 60;
+
+/** What is odd now, by the keys of signals: `measure subject`. */
+class OddKeys {
+  readonly #keys: ReadonlySet<string>;
+
+  constructor(signals: readonly Signal[]) {
+    this.#keys = new Set(signals.map(({ key }) => key));
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  seriesOf(measure: string): Set<number> {
+    return new Set(this.#subjectsOf(`${measure} #`).map(Number));
+  }
+
+  servicesOf(measure: string): Set<string> {
+    return new Set(this.#subjectsOf(`${measure} `));
+  }
+
+  #subjectsOf(prefix: string): string[] {
+    return [...this.#keys].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
+}

@@ -1,0 +1,118 @@
+import { LEVEL_CODE } from '../../core/level.ts';
+import { formatId64 } from '../../core/scored-batch.ts';
+
+/** Kinds of line followed: a large system logs some thousand. */
+export const SERIES_LIMIT = 5000;
+/** Lines of a kind before it is followed, so that a flood of kinds seen once takes no room. */
+export const SERIES_SUPPORT = 3;
+/** Kinds with fewer lines that are remembered; when full, all of them start anew. */
+export const CANDIDATES_LIMIT = 20_000;
+/** A kind not seen for this long gives its place away when all are taken. */
+const IDLE_SLOTS = 24 * 360;
+
+/** A kind of line: a template in a service, at error level or below. */
+export interface Series {
+  readonly id: number;
+  readonly service: string;
+  readonly templateId: string;
+  /** Highest level seen, index into `LEVELS`. */
+  level: number;
+  readonly severe: boolean;
+  readonly firstSlot: number;
+  lastSlot: number;
+}
+
+export interface SeriesKey {
+  readonly service: string;
+  readonly high: number;
+  readonly low: number;
+  readonly level: number;
+}
+
+/** Gives kinds of line an id, bounded whatever is sent. */
+export class SeriesTable {
+  /** Lines that belong to no series because every place was taken. */
+  unplaced = 0;
+  readonly #byKey = new Map<string, Series>();
+  readonly #byId = new Map<number, Series>();
+  #candidates = new Map<string, { lines: number; readonly firstSlot: number }>();
+  #nextId = 0;
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: number): Series | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): IterableIterator<Series> {
+    return this.#byId.values();
+  }
+
+  /** The series of `lines` lines in `slot`, or undefined while there are too few of it. */
+  find(key: SeriesKey, lines: number, slot: number): Series | undefined {
+    const severe = key.level >= LEVEL_CODE.error;
+    const text = `${severe ? '!' : ''}${formatId64(key.high, key.low)} ${key.service}`;
+    const known = this.#byKey.get(text);
+    if (known !== undefined) {
+      if (slot > known.lastSlot) known.lastSlot = slot;
+      if (key.level > known.level) known.level = key.level;
+      return known;
+    }
+    const candidate = this.#candidates.get(text);
+    const firstSlot = candidate?.firstSlot ?? slot;
+    const total = (candidate?.lines ?? 0) + lines;
+    if (total < SERIES_SUPPORT) {
+      if (candidate !== undefined) candidate.lines = total;
+      else this.#remember(text, total, slot);
+      return undefined;
+    }
+    return this.#add(text, { key, firstSlot, slot, severe });
+  }
+
+  #remember(text: string, lines: number, firstSlot: number): void {
+    if (this.#candidates.size >= CANDIDATES_LIMIT) this.#candidates = new Map();
+    this.#candidates.set(text, { lines, firstSlot });
+  }
+
+  #add(
+    text: string,
+    from: {
+      readonly key: SeriesKey;
+      readonly firstSlot: number;
+      readonly slot: number;
+      readonly severe: boolean;
+    },
+  ): Series | undefined {
+    if (this.#byId.size >= SERIES_LIMIT && !this.#makeRoom(from.slot)) {
+      this.unplaced++;
+      return undefined;
+    }
+    this.#candidates.delete(text);
+    const { key, firstSlot, slot, severe } = from;
+    const series: Series = {
+      id: this.#nextId++,
+      service: key.service,
+      templateId: formatId64(key.high, key.low),
+      level: key.level,
+      severe,
+      firstSlot,
+      lastSlot: slot,
+    };
+    this.#byKey.set(text, series);
+    this.#byId.set(series.id, series);
+    return series;
+  }
+
+  #makeRoom(slot: number): boolean {
+    let removed = false;
+    for (const [text, series] of this.#byKey) {
+      if (series.lastSlot >= slot - IDLE_SLOTS) continue;
+      this.#byKey.delete(text);
+      this.#byId.delete(series.id);
+      removed = true;
+    }
+    return removed;
+  }
+}

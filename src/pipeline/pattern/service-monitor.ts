@@ -1,0 +1,40 @@
+import { RateMonitor } from './rate-monitor.ts';
+import { Season } from './season.ts';
+import { ShareMonitor } from './share-monitor.ts';
+import type { ServiceTally } from './slot-tally.ts';
+
+/** All that is followed of a service as a whole. */
+export class ServiceMonitor {
+  readonly firstSlot: number;
+  readonly lines = new RateMonitor();
+  readonly errors = new ShareMonitor();
+  readonly warnings = new ShareMonitor();
+  readonly anomalies = new ShareMonitor();
+  readonly season = new Season();
+
+  constructor(firstSlot: number) {
+    this.firstSlot = firstSlot;
+  }
+
+  add(slot: number, tally: ServiceTally | undefined): void {
+    const { lines, errors, warnings, anomalies } = tally ?? EMPTY;
+    this.lines.add(lines);
+    this.errors.add(lines, errors);
+    this.warnings.add(lines, warnings);
+    this.anomalies.add(lines, anomalies);
+    this.season.learn(slot, lines);
+  }
+
+  roll(isAnomalous: (measure: ServiceMeasure) => boolean): void {
+    for (const measure of SERVICE_MEASURES) this[measure].roll(isAnomalous(measure));
+  }
+
+  interrupt(isAnomalous: (measure: ServiceMeasure) => boolean): void {
+    for (const measure of SERVICE_MEASURES) this[measure].interrupt(isAnomalous(measure));
+  }
+}
+
+export const SERVICE_MEASURES = ['lines', 'errors', 'warnings', 'anomalies'] as const;
+export type ServiceMeasure = (typeof SERVICE_MEASURES)[number];
+
+const EMPTY: ServiceTally = { lines: 0, errors: 0, warnings: 0, anomalies: 0 };

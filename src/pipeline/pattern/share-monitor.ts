@@ -1,0 +1,82 @@
+import { Dispersion } from './dispersion.ts';
+import { Ring } from './ring.ts';
+import { WINDOW_SLOTS } from './slots.ts';
+import { shareTail, type Side } from './tails.ts';
+
+/** Units the baseline remembers; older ones fade. About a day of a service with a line a second. */
+const MEMORY_UNITS = 100_000;
+/** Units before anything is judged: fewer don't say what is usual. */
+const WARM_UP_UNITS = 200;
+/** Jeffreys' prior: half a unit each way. */
+const PRIOR = 0.5;
+/** Part of an anomalous surplus that is learnt: what stays for hours becomes usual, a fault of minutes does not. */
+export const SURPLUS_LEARNT = 0.05;
+
+export interface ShareFinding {
+  readonly side: Side;
+  readonly strength: number;
+  readonly observed: number;
+  readonly expected: number;
+  readonly units: number;
+}
+
+/** The share of units with a property against its own past: error lines among a service's lines, say. */
+export class ShareMonitor {
+  readonly #units = new Ring();
+  readonly #observed = new Ring();
+  readonly #dispersion = new Dispersion();
+  #baseUnits = 0;
+  #baseObserved = 0;
+
+  add(units: number, observed: number): void {
+    this.#units.add(units);
+    this.#observed.add(observed);
+  }
+
+  /** What the window under way holds that is not usual; undefined when there is nothing to compare. */
+  judge(): ShareFinding | undefined {
+    const units = this.#units.sum;
+    if (units === 0 || this.#baseUnits < WARM_UP_UNITS) return undefined;
+    const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
+    const observed = this.#observed.sum;
+    const expected = units * share;
+    const side = observed > expected ? 'above' : 'below';
+    const correlation = Math.max(this.#dispersion.correlation(units), 1 / (this.#baseUnits + 2));
+    const variance = expected * (1 - share) * (1 + (units - 1) / (this.#baseUnits + 2));
+    this.#dispersion.add(observed, expected, variance);
+    const strength = shareTail({ units, observed, share, correlation }, side);
+    return { side, strength, observed, expected, units };
+  }
+
+  /** Share of the recent slots. */
+  get recentShare(): number {
+    const units = this.#units.recent;
+    return units === 0 ? 0 : this.#observed.recent / units;
+  }
+
+  /** Begins the next slot; the slot that leaves is learnt, its surplus little when `isAnomalous`. */
+  roll(isAnomalous: boolean): void {
+    const units = this.#units.oldest ?? 0;
+    const observed = this.#observed.oldest ?? 0;
+    if (units > 0) {
+      const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
+      const usual = units * share;
+      const surplus = observed - usual;
+      this.#baseUnits += units;
+      this.#baseObserved += isAnomalous ? usual + surplus * SURPLUS_LEARNT : observed;
+      if (this.#baseUnits > MEMORY_UNITS) {
+        this.#baseObserved *= MEMORY_UNITS / this.#baseUnits;
+        this.#baseUnits = MEMORY_UNITS;
+      }
+    }
+    this.#units.roll();
+    this.#observed.roll();
+  }
+
+  /** Learns the window and empties it. */
+  interrupt(isAnomalous: boolean): void {
+    for (let slot = 0; slot < WINDOW_SLOTS; slot++) this.roll(isAnomalous);
+    this.#units.clear();
+    this.#observed.clear();
+  }
+}

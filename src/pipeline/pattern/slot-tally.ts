@@ -1,0 +1,117 @@
+import { LEVEL_CODE } from '../../core/level.ts';
+import type { WindowCounts } from '../../core/window-counts.ts';
+import type { Series, SeriesTable } from './series-table.ts';
+import { slotOf } from './slots.ts';
+
+/** Slots waiting to be judged: eleven hours of lines ahead of time. */
+export const PENDING_SLOTS_LIMIT = 4000;
+
+export interface ServiceTally {
+  lines: number;
+  errors: number;
+  /** Warnings and worse. */
+  warnings: number;
+  anomalies: number;
+}
+
+/** What was counted in one slot. */
+export class SlotTally {
+  lines = 0;
+  readonly services = new Map<string, ServiceTally>();
+  readonly series = new Map<Series, { lines: number; anomalies: number }>();
+}
+
+/** Counts that scorers reported, by slot, until the slot is judged. */
+export class PendingSlots {
+  /** Lines of slots that were judged already. */
+  late = 0;
+  /** Lines too far ahead to be kept. */
+  early = 0;
+  readonly #slots = new Map<number, SlotTally>();
+  readonly #table: SeriesTable;
+  #judged = -Infinity;
+
+  constructor(table: SeriesTable) {
+    this.#table = table;
+  }
+
+  add(counts: WindowCounts): void {
+    for (let row = 0; row < counts.size; row++) {
+      const slot = slotOf(counts.startUs[row]!);
+      const lines = counts.count[row]!;
+      const tally = this.#tallyOf(slot, lines);
+      if (tally !== undefined) this.#addRow(tally, { counts, row, slot });
+    }
+  }
+
+  /** Slots up to `last`, in order of time. */
+  take(last: number): { readonly slot: number; readonly tally: SlotTally }[] {
+    const due = [...this.#slots.keys()].filter((slot) => slot <= last).sort((a, b) => a - b);
+    return due.map((slot) => {
+      const tally = this.#slots.get(slot)!;
+      this.#slots.delete(slot);
+      this.#judged = slot;
+      return { slot, tally };
+    });
+  }
+
+  /** The latest slot waiting; undefined when none is. */
+  get latest(): number | undefined {
+    let latest: number | undefined;
+    for (const slot of this.#slots.keys()) if (latest === undefined || slot > latest) latest = slot;
+    return latest;
+  }
+
+  /** Time was set back: what is old now counts again. */
+  restart(): void {
+    this.#slots.clear();
+    this.#judged = -Infinity;
+  }
+
+  isJudged(slot: number): boolean {
+    return slot <= this.#judged;
+  }
+
+  #tallyOf(slot: number, lines: number): SlotTally | undefined {
+    if (slot <= this.#judged) {
+      this.late += lines;
+      return undefined;
+    }
+    let tally = this.#slots.get(slot);
+    if (tally === undefined) {
+      if (this.#slots.size >= PENDING_SLOTS_LIMIT) {
+        this.early += lines;
+        return undefined;
+      }
+      this.#slots.set(slot, (tally = new SlotTally()));
+    }
+    return tally;
+  }
+
+  #addRow(
+    tally: SlotTally,
+    { counts, row, slot }: { readonly counts: WindowCounts; readonly row: number; readonly slot: number },
+  ): void {
+    const lines = counts.count[row]!;
+    const anomalies = counts.anomalies[row]!;
+    const level = counts.level[row]!;
+    const service = counts.services[counts.service[row]!] ?? '';
+    tally.lines += lines;
+    let own = tally.services.get(service);
+    if (own === undefined)
+      tally.services.set(service, (own = { lines: 0, errors: 0, warnings: 0, anomalies: 0 }));
+    own.lines += lines;
+    own.anomalies += anomalies;
+    if (level >= LEVEL_CODE.error) own.errors += lines;
+    if (level >= LEVEL_CODE.warn) own.warnings += lines;
+    const key = { service, high: counts.templateHigh[row]!, low: counts.templateLow[row]!, level };
+    const series = this.#table.find(key, lines, slot);
+    if (series === undefined) return;
+    const known = tally.series.get(series);
+    if (known === undefined) tally.series.set(series, { lines, anomalies });
+    else {
+      known.lines += lines;
+      known.anomalies += anomalies;
+    }
+  }
+}
