@@ -93,7 +93,7 @@ function classifyDigits(word: Word): number {
   const { bytes, start, end, flags } = word;
   const kinds = flags & ~(DIGIT | NOT_HEX | OTHER_LETTER);
   if (kinds === 0) return INTEGER;
-  if (kinds === (LETTER | DASH) && (flags & OTHER_LETTER) === 0 && isUuid(word)) return UUID;
+  if ((kinds | LETTER) === (LETTER | DASH) && (flags & OTHER_LETTER) === 0 && isUuid(word)) return UUID;
   const signed = bytes[start] === MINUS || bytes[start] === PLUS;
   const number = numberEnd(bytes, signed ? start + 1 : start, end);
   if (number === end) return hasFraction(word) ? FLOAT : INTEGER;

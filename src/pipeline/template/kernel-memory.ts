@@ -3,9 +3,11 @@ import { BYTE_CLASS } from './byte-class.ts';
 import { classifyWord, type Word } from './classify-word.ts';
 import { KEYWORD_KEYS, KEYWORD_ROLES } from './keyword.ts';
 import { SPAN_WIDTH } from './message-matcher.ts';
+import { DURATION, SIZE } from './parameter-type.ts';
 import { MAX_CELLS, type Shape } from './shape.ts';
 import { structuredValueEnd } from './structured-value.ts';
 import { MAX_MESSAGE_BYTES } from './token-buffer.ts';
+import { UNITS } from './unit.ts';
 import { bytes as kernelBytes } from './wasm/match-kernel.wasm.ts';
 import { controlSequenceEnd, urlEnd } from './word-boundary.ts';
 
@@ -16,6 +18,8 @@ export interface MatchKernel {
   readonly CLASSES: Address;
   readonly KEYWORD_KEYS: Address;
   readonly KEYWORD_ROLES: Address;
+  readonly UNIT_KEYS: Address;
+  readonly UNIT_TYPES: Address;
   readonly CELL_KIND: Address;
   readonly CELL_GAP: Address;
   readonly CELL_START: Address;
@@ -42,6 +46,12 @@ const READ_AHEAD_BYTES = 16;
 
 /** Bytes of a remembered shape in the kernel's table. */
 const SLOT_BYTES = 16;
+
+/** The kernel's table of short units, as in wasm/layout.as.ts. */
+const UNIT_SLOTS = 256;
+const UNIT_MIX = 0x9e3779b1;
+const UNIT_SHIFT = 24;
+const SHORT_UNIT_BYTES = 4;
 
 /** The kernel's memory: [its own data][table of shapes][parameters of templates][one message][loaded messages]. */
 export class KernelMemory {
@@ -122,6 +132,16 @@ export class KernelMemory {
     new Int32Array(buffer, kernel.CLASSES.value, BYTE_CLASS.length).set(BYTE_CLASS);
     new Int32Array(buffer, kernel.KEYWORD_KEYS.value, KEYWORD_KEYS.length).set(KEYWORD_KEYS);
     new Uint8Array(buffer, kernel.KEYWORD_ROLES.value, KEYWORD_ROLES.length).set(KEYWORD_ROLES);
+    const keys = new Int32Array(buffer, kernel.UNIT_KEYS.value, UNIT_SLOTS);
+    const types = new Int32Array(buffer, kernel.UNIT_TYPES.value, UNIT_SLOTS);
+    for (const unit of UNITS) {
+      if (unit.bytes.length > SHORT_UNIT_BYTES || unit.measures === 'percent') continue;
+      const key = unit.bytes.reduce((sum, byte, index) => sum | (byte << (8 * index)), 0);
+      let slot = Math.imul(key, UNIT_MIX) >>> UNIT_SHIFT;
+      while (types[slot] !== 0) slot = (slot + 1) % UNIT_SLOTS;
+      keys[slot] = key;
+      types[slot] = unit.measures === 'duration' ? DURATION : SIZE;
+    }
   }
 
   /** The rare forms of words and values, which the kernel leaves to the reference functions. */

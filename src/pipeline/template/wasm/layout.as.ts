@@ -25,6 +25,10 @@ export const DURATION: i32 = 3;
 export const SIZE: i32 = 4;
 export const UUID: i32 = 7;
 export const HEX: i32 = 8;
+export const IP: i32 = 5;
+export const HOST_PORT: i32 = 6;
+export const PATH: i32 = 9;
+export const EMAIL: i32 = 11;
 export const TIME: i32 = 12;
 export const WORD: i32 = 13;
 export const PUNCTUATION: i32 = 14;
@@ -43,6 +47,13 @@ export const CLASSES: usize = memory.data(256 * 4);
 /** KEYWORD_SLOTS int32 and bytes, filled by the host from ../keyword.ts. */
 export const KEYWORD_KEYS: usize = memory.data(KEYWORD_SLOTS * 4);
 export const KEYWORD_ROLES: usize = memory.data(KEYWORD_SLOTS);
+
+/** Units of up to four bytes, filled by the host: the bytes, little-endian, and the type code; 0 in empty slots. */
+export const UNIT_SLOTS: i32 = 256;
+export const UNIT_MIX: i32 = 0x9e3779b1;
+export const UNIT_SHIFT: i32 = 24;
+export const UNIT_KEYS: usize = memory.data(UNIT_SLOTS * 4);
+export const UNIT_TYPES: usize = memory.data(UNIT_SLOTS * 4);
 
 const TOKENS: usize = memory.data((MAX_TOKENS + 8) * 24);
 

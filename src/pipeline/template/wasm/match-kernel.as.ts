@@ -15,6 +15,8 @@ import {
   KEYWORD_KEYS,
   KEYWORD_ROLES,
   SPANS,
+  UNIT_KEYS,
+  UNIT_TYPES,
   WORD,
 } from './layout.as';
 import { cellCount, idHigh, idLow, scanShape } from './shape.as';
@@ -30,6 +32,8 @@ export {
   KEYWORD_KEYS,
   KEYWORD_ROLES,
   SPANS,
+  UNIT_KEYS,
+  UNIT_TYPES,
 };
 
 /** What the host reads after a match. */

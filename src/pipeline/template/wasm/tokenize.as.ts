@@ -13,14 +13,18 @@ import {
   DELIMITER,
   DIGIT,
   DOT,
+  EMAIL,
   FLOAT,
   HEX,
   HIGH,
+  HOST_PORT,
   INTEGER,
+  IP,
   LETTER,
   MAX_TOKENS,
   NOT_HEX,
   OTHER_LETTER,
+  PATH,
   PUNCTUATION,
   SENTENCE_END,
   SLASH,
@@ -28,6 +32,11 @@ import {
   tokenAt,
   Token,
   UNDERSCORE,
+  UNIT_KEYS,
+  UNIT_MIX,
+  UNIT_SHIFT,
+  UNIT_SLOTS,
+  UNIT_TYPES,
   UUID,
   WORD,
 } from './layout.as';
@@ -41,9 +50,20 @@ const BEGINS_WORD: i32 = LETTER | DIGIT | HIGH | SLASH | UNDERSCORE | BACKSLASH;
 const LONGEST_RUN: usize = 3;
 const LONG_WORD: usize = 8;
 const HEX_DIGITS: usize = 6;
+const UUID_BYTES: usize = 36;
+
+/** A bit for each of 16 bytes. */
+const ALL: i32 = 0xffff;
 
 const ESCAPE: u8 = 0x1b;
+const MINUS: u8 = 0x2d;
 const PERIOD: u8 = 0x2e;
+const STROKE: u8 = 0x2f;
+const COLON_BYTE: u8 = 0x3a;
+const AT_BYTE: u8 = 0x40;
+const LOWER_CASE: u8 = 0x20;
+const LOWER_E: u8 = 0x65;
+const ZERO: i32 = 0x30;
 const OPEN_BRACKET: u8 = 0x5b;
 const OPEN_BRACE: u8 = 0x7b;
 
@@ -112,39 +132,40 @@ function pushMark(token: Token, at: usize, end: usize, count: i32): i32 {
 
 /** Writes the word that begins at `first`; returns its end. */
 function pushWord(token: Token, first: usize, end: usize): usize {
-  const block = v128.load(first);
-  const length = min(<usize>ctz((stopBits(block) & ~1) | 0x10000), end - first);
-  let at = first + length;
-  let flags: i32;
-  if (length < 16 && (at == end || (classOf(at) & (SPACE | DELIMITER)) != 0)) {
-    const all = (1 << (<i32>length)) - 1;
-    if ((plainBits(block) & all) == all && (length < LONG_WORD || hasOtherLetter(first, at))) {
-      token.end = at;
-      token.kind = CONSTANT;
-      hashToken(token);
-      return at;
-    }
-    if ((digitBits(block) & all) == all) {
-      token.end = at;
-      token.kind = INTEGER;
-      return at;
-    }
-    flags = classOf(first);
-    for (let inner = first + 1; inner < at; inner++) flags |= classOf(inner);
-  } else {
-    flags = classOf(first);
-    for (at = first + 1; at < end; at++) {
-      const bits = classOf(at);
-      if (bits & MAY_END) {
-        if ((bits & (SPACE | DELIMITER)) != 0 || endsWord(first, at, end, flags)) break;
+  const bits = classOf(first);
+  if (bits & (LETTER | DIGIT)) {
+    const plainEnd = bits & DIGIT ? digitsEnd(first, end) : lettersEnd(first, end);
+    if (plainEnd != 0 && (plainEnd == end || endsPlainly(plainEnd, end))) {
+      token.end = plainEnd;
+      if (bits & DIGIT) {
+        token.kind = INTEGER;
+        return plainEnd;
       }
-      flags |= bits;
+      if (plainEnd - first < LONG_WORD || hasOtherLetter(first, plainEnd)) {
+        token.kind = CONSTANT;
+        hashToken(token);
+        return plainEnd;
+      }
     }
+    if (isUuid(first, end)) {
+      token.end = first + UUID_BYTES;
+      token.kind = UUID;
+      return token.end;
+    }
+  }
+  let flags = bits;
+  let at = first + 1;
+  for (; at < end; at++) {
+    const next = classOf(at);
+    if (next & MAY_END) {
+      if ((next & (SPACE | DELIMITER)) != 0 || endsWord(first, at, end, flags)) break;
+    }
+    flags |= next;
   }
   if ((flags & SLASH) != 0 && at < end) at = urlEnd(at, first, end);
   token.end = at;
   if ((flags & TELLING) != 0 || ((flags & NOT_HEX) == 0 && at - first >= LONG_WORD)) {
-    token.kind = commonType(first, at, flags);
+    token.kind = typeOf(first, at, flags);
   } else {
     token.kind = CONSTANT;
   }
@@ -152,35 +173,128 @@ function pushWord(token: Token, first: usize, end: usize): usize {
   return at;
 }
 
-/** The common forms of ../classify-word.ts here, the others by the host. */
-function commonType(start: usize, end: usize, flags: i32): i32 {
-  if ((flags & (DIGIT | HIGH | BACKSLASH | SLASH)) == DIGIT) {
+/** End of the letters that a word begins with, if there are fewer than 16, else 0. */
+function lettersEnd(first: usize, end: usize): usize {
+  const folded = v128.or(v128.load(first), i8x16.splat(0x20));
+  const letters = i8x16.bitmask(i8x16.lt_u(i8x16.sub(folded, i8x16.splat(0x61)), i8x16.splat(26)));
+  return letters == ALL ? 0 : min(first + ctz(~letters), end);
+}
+
+/** End of the digits that a word begins with, if there are fewer than 16, else 0. */
+function digitsEnd(first: usize, end: usize): usize {
+  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(v128.load(first), i8x16.splat(0x30)), i8x16.splat(10)));
+  return digits == ALL ? 0 : min(first + ctz(~digits), end);
+}
+
+/** Whether a word of letters or digits ends at `at`, seen without looking at the word. */
+function endsPlainly(at: usize, end: usize): bool {
+  const bits = classOf(at);
+  if (bits & (SPACE | DELIMITER)) return true;
+  return (bits & (DOT | COLON)) != 0 && (at + 1 == end || (classOf(at + 1) & SPACE) != 0);
+}
+
+/** Whether the word at `first` is an RFC 9562 UUID that ends before white space or a delimiter and holds a decimal digit. */
+function isUuid(first: usize, end: usize): bool {
+  const stop = first + UUID_BYTES;
+  if (stop > end || load<u8>(first, 8) != MINUS || load<u8>(first, 13) != MINUS) return false;
+  if (stop != end && (classOf(stop) & (SPACE | DELIMITER)) == 0) return false;
+  const one = v128.load(first);
+  const two = v128.load(first, 16);
+  const three = v128.load(first, 20);
+  if (hexBits(one) != 0xdeff || hexBits(two) != 0xff7b || hexBits(three) != 0xfff7) return false;
+  const dash = i8x16.splat(MINUS);
+  if (i8x16.bitmask(i8x16.eq(two, dash)) != 0x84 || load<u8>(first, 13) != MINUS) return false;
+  return (decimalBits(one) | decimalBits(two) | decimalBits(three)) != 0;
+}
+
+function hexBits(block: v128): i32 {
+  const folded = v128.or(block, i8x16.splat(0x20));
+  return decimalBits(block) | i8x16.bitmask(i8x16.lt_u(i8x16.sub(folded, i8x16.splat(0x61)), i8x16.splat(6)));
+}
+
+function decimalBits(block: v128): i32 {
+  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x30)), i8x16.splat(10)));
+}
+
+/** The commonest forms of ../classify-word.ts here, the others by the host. */
+function typeOf(start: usize, end: usize, flags: i32): i32 {
+  if ((flags & (HIGH | BACKSLASH)) == 0) {
+    const first = classOf(start);
     const kinds = flags & ~(DIGIT | NOT_HEX | OTHER_LETTER);
-    if (kinds == 0) return INTEGER;
-    if (kinds == DOT && isDecimal(start, end)) return FLOAT;
-    if ((flags & OTHER_LETTER) == 0) {
-      if (kinds == (LETTER | DASH) && end - start == 36 && hasUuidDashes(start)) return UUID;
+    if (flags & DIGIT) {
+      if (kinds == 0) return INTEGER;
+      if (kinds == DOT || kinds == (DOT | COLON)) {
+        const type = dottedNumberType(start, end);
+        if (type != CONSTANT) return type;
+      }
+      if ((kinds & ~DOT) == LETTER && (first & DIGIT) != 0) {
+        const type = shortUnitType(start, end);
+        if (type != CONSTANT) return type;
+      }
       // Behind a letter there is no number with a unit.
-      if (kinds == LETTER && end - start >= HEX_DIGITS && (classOf(start) & LETTER) != 0) return HEX;
+      if (
+        kinds == LETTER &&
+        (flags & OTHER_LETTER) == 0 &&
+        end - start >= HEX_DIGITS &&
+        (first & LETTER) != 0
+      )
+        return HEX;
     }
+    if (flags & COLON) return classifyWord(start, end, flags);
+    if (load<u8>(start) == STROKE && end - start > 1 && (classOf(start + 1) & LETTER) != 0) return PATH;
+    if ((flags & (AT | SLASH)) == AT && (first & LETTER) != 0 && isEmail(start, end)) return EMAIL;
   }
   return classifyWord(start, end, flags);
 }
 
-/** Digits, one dot, digits; given that there are only digits and dots. */
-function isDecimal(start: usize, end: usize): bool {
-  let dots = 0;
-  for (let at = start; at < end; at++) if (load<u8>(at) == PERIOD) dots++;
-  return dots == 1 && load<u8>(start) != PERIOD && load<u8>(end - 1) != PERIOD;
+/** `1.5` and `10.0.0.1`, also with a port, of a word of digits, dots and colons; CONSTANT for other forms. */
+function dottedNumberType(start: usize, end: usize): i32 {
+  let at = start;
+  let parts = 0;
+  let isQuad = true;
+  while (true) {
+    const from = at;
+    let value = 0;
+    while (at < end && (classOf(at) & DIGIT) != 0 && at - from < 4)
+      value = value * 10 + load<u8>(at++) - ZERO;
+    if (at == from) return CONSTANT;
+    if (at - from > 3 || value > 255) isQuad = false;
+    while (at < end && (classOf(at) & DIGIT) != 0) at++;
+    parts++;
+    if (at == end || load<u8>(at) != PERIOD) break;
+    at++;
+  }
+  if (at == end) return parts == 2 ? FLOAT : parts == 4 && isQuad ? IP : CONSTANT;
+  if (parts != 4 || !isQuad || load<u8>(at) != COLON_BYTE || at + 1 == end) return CONSTANT;
+  for (at++; at < end; at++) if ((classOf(at) & DIGIT) == 0) return CONSTANT;
+  return HOST_PORT;
 }
 
-/** Dashes at 8, 13, 18 and 23 of 36 bytes, and nowhere else. */
-function hasUuidDashes(start: usize): bool {
-  const dash = i8x16.splat(0x2d);
-  const first = i8x16.bitmask(i8x16.eq(v128.load(start), dash));
-  const second = i8x16.bitmask(i8x16.eq(v128.load(start, 16), dash));
-  const third = i8x16.bitmask(i8x16.eq(v128.load(start, 20), dash));
-  return first == 0x2100 && second == 0x84 && third == 0x08;
+/** `12KB` and `0.5s`: a number and a unit of up to four letters; CONSTANT for other forms. */
+function shortUnitType(start: usize, end: usize): i32 {
+  let at = start;
+  while ((classOf(at) & DIGIT) != 0) at++;
+  if (load<u8>(at) == PERIOD) for (at++; at < end && (classOf(at) & DIGIT) != 0;) at++;
+  const length = end - at;
+  if (length == 0 || length > 4 || load<u8>(at - 1) == PERIOD || (load<u8>(at) | LOWER_CASE) == LOWER_E)
+    return CONSTANT;
+  for (let letter = at; letter < end; letter++) if ((classOf(letter) & LETTER) == 0) return CONSTANT;
+  const key = load<i32>(at) & (-1 >>> (32 - ((length as i32) << 3)));
+  let slot = (key * UNIT_MIX) >>> UNIT_SHIFT;
+  while (true) {
+    const type = load<i32>(UNIT_TYPES + ((<usize>slot) << 2));
+    if (type == CONSTANT || load<i32>(UNIT_KEYS + ((<usize>slot) << 2)) == key) return type;
+    slot = (slot + 1) & (UNIT_SLOTS - 1);
+  }
+}
+
+/** As in ../classify-word.ts; the first byte is a letter. */
+function isEmail(start: usize, end: usize): bool {
+  let at = start;
+  while (load<u8>(at) != AT_BYTE) at++;
+  if (at + 2 >= end || (classOf(at + 1) & LETTER) == 0) return false;
+  for (at++; at < end; at++) if ((classOf(at) & (LETTER | DIGIT | DOT | DASH)) == 0) return false;
+  return true;
 }
 
 function hasOtherLetter(start: usize, end: usize): bool {
@@ -211,33 +325,4 @@ function hashToken(token: Token): void {
   }
   token.low = low;
   token.high = high;
-}
-
-/*
- * Sets of bytes as two tables, by the low and by the high half: a byte is in the set when the entries share a bit (Langdale and
- * Lemire, "Parsing Gigabytes of JSON per Second", 2019).
- */
-
-/** Bytes of MAY_END: 00–20, 7f, ! " ' ( ) , . : ; < = > ? [ ] ` { | } */
-function stopBits(block: v128): i32 {
-  const lowTable = i8x16(19, 3, 3, 1, 1, 1, 1, 3, 3, 3, 5, 45, 39, 45, 7, 37);
-  const highTable = i8x16(1, 1, 2, 4, 0, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0);
-  return bitsOf(block, lowTable, highTable);
-}
-
-/** A–Z a–z _ - */
-function plainBits(block: v128): i32 {
-  const lowTable = i8x16(10, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 5, 5, 21, 5, 7);
-  const highTable = i8x16(0, 0, 16, 0, 1, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0);
-  return bitsOf(block, lowTable, highTable);
-}
-
-function digitBits(block: v128): i32 {
-  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x30)), i8x16.splat(10)));
-}
-
-function bitsOf(block: v128, lowTable: v128, highTable: v128): i32 {
-  const low = i8x16.swizzle(lowTable, v128.and(block, i8x16.splat(15)));
-  const high = i8x16.swizzle(highTable, i8x16.shr_u(block, 4));
-  return i8x16.bitmask(i8x16.ne(v128.and(low, high), i8x16.splat(0)));
 }
