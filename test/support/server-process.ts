@@ -33,13 +33,15 @@ const PAGE_BYTES = 4096;
 export interface ServerOptions {
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Program to run instead of this checkout's. */
+  readonly binary?: string;
   /** Kept when given; else a new folder that is removed at the end. */
   readonly folder?: string;
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'logsentry-server-'));
-  const args = [BINARY, 'up', '--data', folder, '--port', '0', ...(options.args ?? [])];
+  const args = [options.binary ?? BINARY, 'up', '--data', folder, '--port', '0', ...(options.args ?? [])];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.environment },
