@@ -12,7 +12,7 @@ import { messageLengthSurprise } from './message-length.ts';
 import { numericSurprise } from './numeric-outlier.ts';
 import { createParameterBuffer, readParameters, type ParameterBuffer } from './read-parameters.ts';
 import { createAttributeBuffer, scanAttributes, type AttributeBuffer } from './scan-attributes.ts';
-import { valueForm } from './value-form.ts';
+import { lengthClass, valueForm } from './value-form.ts';
 
 /** Which of a line's values the maxima of the last row came from: what reasons name. */
 export interface RowDetail {
@@ -21,6 +21,8 @@ export interface RowDetail {
   /** In the base unit: milliseconds, bytes, or as written. */
   numericValue: number;
   valueSlot: number;
+  /** What is unusual about it. */
+  valueAspect: 'value' | 'form' | 'length';
   /** Span in the message's bytes (parameter slots) or the attributes' bytes. */
   valueStart: number;
   valueEnd: number;
@@ -44,6 +46,7 @@ export class FeatureReader {
     numericSlot: -1,
     numericValue: 0,
     valueSlot: -1,
+    valueAspect: 'value',
     valueStart: 0,
     valueEnd: 0,
     nameStart: 0,
@@ -205,18 +208,26 @@ export class FeatureReader {
 
   /** The value is `bytes[span.start, span.end)`. */
   #offerValue(slot: number, bytes: Uint8Array): void {
-    const { slots } = this.#tables;
-    const never = slots.value.never[slot]!;
+    const { value, isForm, textLength } = this.#tables.slots;
+    const never = value.never[slot]!;
     if (never < 0) return;
     const { start, end } = this.#span;
-    const hash = slots.isForm[slot] === 1 ? valueForm(bytes, start, end) : hashBytes(bytes, start, end);
-    const seen = slots.value.known.get(slot, hash);
-    const bits = seen >= 0 ? seen : never;
+    const byForm = isForm[slot] === 1;
+    const hash = byForm ? valueForm(bytes, start, end) : hashBytes(bytes, start, end);
+    const seen = value.known.get(slot, hash);
+    this.#offerSurprise(slot, seen >= 0 ? seen : never, byForm ? 'form' : 'value');
+    if (!byForm) return;
+    const seenLength = textLength.known.get(slot, lengthClass(end - start));
+    this.#offerSurprise(slot, seenLength >= 0 ? seenLength : textLength.never[slot]!, 'length');
+  }
+
+  #offerSurprise(slot: number, bits: number, aspect: RowDetail['valueAspect']): void {
     if (bits <= this.#value) return;
     this.#value = bits;
     this.detail.valueSlot = slot;
-    this.detail.valueStart = start;
-    this.detail.valueEnd = end;
+    this.detail.valueAspect = aspect;
+    this.detail.valueStart = this.#span.start;
+    this.detail.valueEnd = this.#span.end;
   }
 }
 

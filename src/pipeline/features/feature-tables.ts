@@ -47,8 +47,10 @@ export interface SlotTables {
   readonly attribute: PairTable;
   readonly scale: readonly (RobustScale | undefined)[];
   readonly value: UnseenValue;
-  /** 1 for slots whose values are told apart by their form. */
+  /** 1 for slots whose values are told apart by their form and length. */
   readonly isForm: Uint8Array;
+  /** The same of lengths' classes. */
+  readonly textLength: UnseenValue;
   readonly name: UnseenAttribute;
 }
 
@@ -122,6 +124,10 @@ function slotTables(slots: readonly Slot[], scopeLines: Uint32Array, heldOut: 0 
     attribute,
     scale: numericScales(slots),
     value: unseenValueTable(slots, heldOut),
+    textLength: unseenValueTable(
+      slots.map(({ lengths }) => (lengths === undefined ? {} : { values: lengths })),
+      heldOut,
+    ),
     isForm: Uint8Array.from(slots, ({ byForm }) => (byForm ? 1 : 0)),
     name: unseenAttributeTable(slots, scopeLines, heldOut),
   };

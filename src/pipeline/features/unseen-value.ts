@@ -4,7 +4,8 @@ import { distributionOf, excessSurprise } from './surprise.ts';
 /**
  * Feature `unseenValue`: the most bits by which one of the line's categorical values (parameters and attributes with few
  * distinct values, numeric codes included) is rarer than the values of its slot are on average; a value never seen
- * counts as such. Texts with many distinct values are told apart by their form (see value-form.ts). Unit: bits.
+ * counts as such. Texts with many distinct values are told apart by their form and by their length
+ * (see value-form.ts). Unit: bits.
  *
  * Why: status 503 where 200 and 404 are usual, a region nobody deploys to, user "root" at a public login. A new
  * id or name is the rule and says nothing; one with a bracket or `..` in it, where there never was any, does.

@@ -13,7 +13,7 @@ import {
 /** Statistics as named byte sections of little-endian columns; see `encodeSections`. */
 export function encodeStatistics(statistics: Statistics): Record<string, Uint8Array> {
   const { pairs, hosts, hours, slots } = statistics;
-  const values = slots.flatMap((slot) => slot.values ?? []);
+  const values = slots.flatMap((slot) => [...(slot.values ?? []), ...(slot.lengths ?? [])]);
   return {
     names: encodeJson({
       lines: statistics.lines,
@@ -38,6 +38,7 @@ export function encodeStatistics(statistics: Statistics): Record<string, Uint8Ar
     slotCount: bytesOf(Uint32Array.from(slots, ({ count }) => count)),
     slotRange: bytesOf(Float64Array.from(slots.flatMap(rangeColumns))),
     slotValues: bytesOf(Int32Array.from(slots, ({ values: own }) => own?.length ?? NO_VALUES)),
+    slotLengths: bytesOf(Int32Array.from(slots, ({ lengths }) => lengths?.length ?? NO_VALUES)),
     valueHash: bytesOf(Int32Array.from(values, ({ hash }) => hash)),
     valueCount: bytesOf(Uint32Array.from(values, ({ count }) => count)),
   };
@@ -90,7 +91,8 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
   const key = int32(sections, 'slotKey');
   const count = uint32(sections, 'slotCount');
   const range = float64(sections, 'slotRange');
-  const lengths = int32(sections, 'slotValues');
+  const valueRows = int32(sections, 'slotValues');
+  const lengthRows = int32(sections, 'slotLengths');
   const hash = int32(sections, 'valueHash');
   const valueCount = uint32(sections, 'valueCount');
   for (const [name, length] of [
@@ -99,7 +101,8 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
     ['slotKey', key.length],
     ['slotCount', count.length],
     ['slotRange', range.length / RANGE_COLUMNS],
-    ['slotValues', lengths.length],
+    ['slotValues', valueRows.length],
+    ['slotLengths', lengthRows.length],
     ['slotNames', names.slotNames.length],
   ] as const) {
     check(length === kind.length, `section ${name} has ${length} rows, expected ${kind.length}`);
@@ -109,17 +112,18 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
     'its values differ in number',
   );
   let at = 0;
-  return names.slotNames.map((name, index): Slot => {
-    const length = lengths[index]!;
-    check(
-      length >= NO_VALUES && at + Math.max(0, length) <= hash.length,
-      `slot ${index} has ${length} values`,
-    );
-    const values = Array.from({ length: Math.max(0, length) }, (): ValueCount => {
-      const value = { hash: hash[at]!, count: valueCount[at]!, text: names.valueTexts[at]! };
-      at++;
-      return value;
+  const take = (rows: number): ValueCount[] | undefined => {
+    check(rows >= NO_VALUES && at + rows <= hash.length, `a slot has ${rows} values of ${hash.length}`);
+    if (rows === NO_VALUES) return undefined;
+    at += rows;
+    return Array.from({ length: rows }, (_, index) => {
+      const row = at - rows + index;
+      return { hash: hash[row]!, count: valueCount[row]!, text: names.valueTexts[row]! };
     });
+  };
+  return names.slotNames.map((name, index): Slot => {
+    const values = take(valueRows[index]!);
+    const lengths = take(lengthRows[index]!);
     const [rangeCount, p1, p5, p50, p95, p99] = range.subarray(index * RANGE_COLUMNS) as unknown as [
       number,
       number,
@@ -138,7 +142,8 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
       count: count[index]!,
       byForm: form[index] === 1,
       ...(rangeCount > 0 ? { range: { count: rangeCount, p1, p5, p50, p95, p99 } } : {}),
-      ...(length === NO_VALUES ? {} : { values }),
+      ...(values === undefined ? {} : { values }),
+      ...(lengths === undefined ? {} : { lengths }),
     };
   });
 }

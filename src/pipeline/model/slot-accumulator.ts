@@ -1,5 +1,5 @@
 import { LEAST_VALUES, type NumberRange } from '../features/robust-scale.ts';
-import { valueForm } from '../features/value-form.ts';
+import { lengthClass, valueForm } from '../features/value-form.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { CATEGORY_LIMIT, VALUE_TEXT_LIMIT, type Slot, type ValueCount } from './statistics.ts';
 
@@ -18,6 +18,7 @@ export class SlotAccumulator {
   count = 0;
   #values: Counts | undefined = new Map();
   #forms: Counts | undefined = new Map();
+  readonly #lengths: Counts = new Map();
   #sketch: QuantileSketch | undefined;
   /** Lowest and highest value in each slice of time. */
   #slices: Float64Array | undefined;
@@ -43,6 +44,7 @@ export class SlotAccumulator {
     if (this.#forms !== undefined) {
       const form = valueForm(bytes, span.start, span.end);
       if (!count(this.#forms, form, { bytes, span })) this.#forms = undefined;
+      count(this.#lengths, lengthClass(span.end - span.start), { bytes, span });
     }
   }
 
@@ -57,6 +59,7 @@ export class SlotAccumulator {
       byForm: forms !== undefined,
       ...(range === undefined ? {} : { range }),
       ...(values === undefined && forms === undefined ? {} : { values: values ?? forms! }),
+      ...(forms === undefined ? {} : { lengths: sorted(this.#lengths) }),
     };
   }
 

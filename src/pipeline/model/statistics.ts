@@ -61,6 +61,8 @@ export interface Slot {
   readonly values?: readonly ValueCount[];
   /** Whether `values` are forms (see valueForm), each with one value as its text. */
   readonly byForm: boolean;
+  /** With forms: how long the texts are; `hash` is the length's class (see lengthClass), `text` an example. */
+  readonly lengths?: readonly ValueCount[];
 }
 
 export const SLOT_KINDS = ['parameter', 'attribute', 'length'] as const;

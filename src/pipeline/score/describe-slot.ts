@@ -1,7 +1,8 @@
 import { FEATURE_INDEX } from '../features/feature.ts';
+import type { RowDetail } from '../features/feature-reader.ts';
 import { hashBytes } from '../features/hash-bytes.ts';
 import { readPartKey } from '../features/read-parameters.ts';
-import { valueForm } from '../features/value-form.ts';
+import { lengthClass, valueForm } from '../features/value-form.ts';
 import type { Slot } from '../model/statistics.ts';
 import { scopeName, type DescribedLine, type Description } from './described-line.ts';
 import { formatCount, formatNumber, formatShare } from './format-number.ts';
@@ -28,29 +29,46 @@ export function describeNumber(line: DescribedLine): Description {
 export function describeValue(line: DescribedLine): Description {
   const { model, batch, detail, features } = line;
   const slot = model.statistics.slots[detail.valueSlot];
-  const { values } = slot ?? {};
+  const values = detail.valueAspect === 'length' ? slot?.lengths : slot?.values;
   if (slot === undefined || values === undefined) {
     return { sentence: 'has an unusual value', value: features[FEATURE_INDEX.unseenValue]! };
   }
   const bytes = slot.kind === 'parameter' ? batch.message.bytes : batch.attributes.bytes;
   const span = { start: detail.valueStart, end: detail.valueEnd };
-  const hash = slot.byForm ? valueForm(bytes, span.start, span.end) : hashBytes(bytes, span.start, span.end);
+  const hash = keyOf(detail.valueAspect, bytes, span);
   const total = values.reduce((sum, { count }) => sum + count, 0);
   const seen = values.find((value) => value.hash === hash)?.count ?? 0;
   const usual = values
     .filter((value) => value.hash !== hash)
     .slice(0, SHOWN_VALUES)
     .map((value) => `${shown(value.text)} (${formatShare(value.count / total)})`);
-  const { name } = nameSlot(line, slot);
   const often =
     seen === 0
       ? `never seen in ${formatCount(total, 'line')}`
       : `seen in ${formatShare(seen / total)} of lines`;
-  const what = slot.byForm ? ', a form' : ',';
-  const has = slot.byForm ? 'usually has the likes of' : 'usually has';
+  const has = detail.valueAspect === 'value' ? 'usually has' : 'usually has the likes of';
   const others = usual.length === 0 ? '' : `; ${scopeName(line, slot.scope)} ${has} ${usual.join(' or ')}`;
   const text = shown(cut(decoder.decode(bytes.subarray(span.start, span.end))));
-  return { sentence: `${name} is ${text}${what} ${often}${others}`, value: seen / total };
+  const { name } = nameSlot(line, slot);
+  return {
+    sentence: `${name} is ${text}, ${ASPECTS[detail.valueAspect]}${often}${others}`,
+    value: seen / total,
+  };
+}
+
+const ASPECTS: Readonly<Record<RowDetail['valueAspect'], string>> = {
+  value: '',
+  form: 'a form ',
+  length: 'a length ',
+};
+
+function keyOf(
+  aspect: RowDetail['valueAspect'],
+  bytes: Uint8Array,
+  span: { start: number; end: number },
+): number {
+  if (aspect === 'length') return lengthClass(span.end - span.start);
+  return aspect === 'form' ? valueForm(bytes, span.start, span.end) : hashBytes(bytes, span.start, span.end);
 }
 
 /** Values listed in a sentence. */
