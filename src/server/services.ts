@@ -1,9 +1,10 @@
 import type { EntryDetailDto, ReasonDto } from '../api/entries.ts';
-import type { DetectionSettingsDto, IncidentDto, ModelDto, ModelsDto } from '../api/detection.ts';
+import type { DetectionSettingsDto, ModelDto, ModelsDto } from '../api/detection.ts';
 import type { LiveStatsDto, StatusDto } from '../api/overview.ts';
-import type { FeedbackDto, FeedbackRequest } from '../api/feedback.ts';
 import type { SourceDto } from '../api/sources.ts';
 import type { Entry } from '../core/entry.ts';
+
+export type { FeedbackService, IncidentService } from '../api/incident-services.ts';
 
 /** What the server needs beyond the store; `src/app` says who provides it. */
 
@@ -43,25 +44,11 @@ export interface ModelService {
   onChange(listener: () => void): () => void;
 }
 
-export interface IncidentService {
-  list(): Promise<readonly IncidentDto[]>;
-  get(id: string): Promise<IncidentDto | undefined>;
-  setStatus(id: string, status: IncidentDto['status'], muteUntil?: string): Promise<IncidentDto | undefined>;
-  onChange(listener: (incident: IncidentDto) => void): () => void;
-}
-
 export interface SystemStatus {
   live(): LiveStatsDto;
   status(): Promise<StatusDto>;
   /** Unready parts with what to do; empty when ready. */
   unready(): Promise<readonly string[]>;
-}
-
-export interface FeedbackService {
-  list(): Promise<readonly FeedbackDto[]>;
-  /** Undefined when there is no such entry, template or incident. */
-  add(request: FeedbackRequest): Promise<FeedbackDto | undefined>;
-  remove(feedbackId: string): Promise<boolean>;
 }
 
 export interface SourceService {

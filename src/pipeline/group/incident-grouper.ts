@@ -1,7 +1,7 @@
 import { LEVEL_CODE } from '../../core/level.ts';
 import type { PatternStep } from '../pattern/pattern-detector.ts';
 import type { Signal } from '../pattern/signal.ts';
-import { SLOT_US } from '../pattern/slots.ts';
+import { SLOT_US, WINDOW_SLOTS } from '../pattern/slots.ts';
 import { areRelated, type CallGraph } from './call-graph.ts';
 import { type ConfirmedSignal, SignalConfirmer } from './confirm-signals.ts';
 import { EVIDENCE_LIMIT, type Incident, type IncidentEvidence } from './incident.ts';
@@ -34,6 +34,7 @@ interface OpenIncident {
   readonly openedUs: number;
   firstUs: number;
   lastUs: number;
+  surplus: number;
   readonly evidence: Map<string, IncidentEvidence>;
 }
 
@@ -112,6 +113,7 @@ export class IncidentGrouper {
       openedUs: step.atUs,
       firstUs: step.atUs,
       lastUs: step.atUs,
+      surplus: 0,
       evidence: new Map(),
     };
     for (const confirmed of group) this.#addTo(incident, confirmed, step);
@@ -126,6 +128,8 @@ export class IncidentGrouper {
     const lastUs = (step.slot + 1) * SLOT_US;
     incident.firstUs = Math.min(incident.firstUs, firstUs);
     incident.lastUs = Math.max(incident.lastUs, lastUs);
+    // A minute is judged six times.
+    if (signal.side === 'above') incident.surplus += (signal.observed - signal.expected) / WINDOW_SLOTS;
     if (known === undefined && incident.evidence.size >= EVIDENCE_LIMIT) return;
     const isStronger = known === undefined || signal.strength >= known.signal.strength;
     const line = this.#options.lines.find(signal) ?? known?.line;
@@ -138,12 +142,13 @@ export class IncidentGrouper {
   }
 
   #describe(incident: OpenIncident): Incident {
-    const { id, openedUs, firstUs, lastUs, evidence } = incident;
+    const { id, openedUs, firstUs, lastUs, surplus, evidence } = incident;
     return {
       id,
       openedUs,
       firstUs,
       lastUs,
+      surplus: Math.round(surplus),
       ...describeIncident([...evidence.values()], this.#options.graph),
     };
   }

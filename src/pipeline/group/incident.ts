@@ -43,6 +43,8 @@ export interface Incident {
   /** Origin first, then by first sign. */
   readonly services: readonly string[];
   readonly origin: { readonly service: string; readonly why: string };
+  /** Lines or requests beyond what is usual, about. */
+  readonly surplus: number;
   /** Strongest first, at most {@link EVIDENCE_LIMIT}. */
   readonly evidence: readonly IncidentEvidence[];
 }

@@ -19,7 +19,7 @@ export type SignalMeasure = 'lines' | 'share-of-lines' | 'requests' | 'slow-step
 
 /** One thing that is not as usual in the minute before `slot` ended. */
 export interface Signal {
-  /** Equal for the same thing in other slots. */
+  /** Equal for the same thing in other slots of one detector. */
   readonly key: string;
   readonly kind: SignalKind;
   readonly measure: SignalMeasure;
@@ -35,4 +35,9 @@ export interface Signal {
   readonly units?: number;
   /** −log₁₀ of the chance of this or more. */
   readonly strength: number;
+}
+
+/** What a signal is about, equal after a restart and on every process: keys hold numbers given out in order of sight. */
+export function identityOf({ measure, side, service, templateId = '' }: Signal): string {
+  return [measure, side, service, templateId].join(' ');
 }

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { FeedbackDto, FeedbackRequest } from '../api/feedback.ts';
+import type { FeedbackService, IncidentService } from '../api/incident-services.ts';
+import type { IncidentDto } from '../api/detection.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Entry } from '../core/entry.ts';
+import { IncidentGrouper } from '../pipeline/group/incident-grouper.ts';
+import { LineMemory } from '../pipeline/group/line-memory.ts';
+import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
+import type { DocumentStore } from '../store/store.ts';
+import { IncidentBook } from './incident-book.ts';
+import { type Suppression, Suppressions } from './suppressions.ts';
+
+export interface IncidentServiceDeps {
+  readonly documents: DocumentStore;
+  readonly clock: Clock;
+  /** An entry by id, for "this line is normal". */
+  readonly findEntry: (id: string) => Promise<Entry | undefined>;
+  /** A template's text; undefined when there is no such template. */
+  readonly templateText: (templateId: string) => Promise<string | undefined>;
+  /** Documents could not be written; they are tried again at the next save. */
+  readonly onSaveFailed: (error: unknown) => void;
+}
+
+/** What is observed of each stored block. */
+export interface ObservedBlock extends PatternBlock {
+  readonly lines: readonly Entry[];
+}
+
+/** Watches what is stored, and keeps incidents and what people say of them. */
+export interface IncidentAlerts {
+  readonly incidents: IncidentService;
+  readonly feedback: FeedbackService;
+  /** Takes in a stored block: some µs for each of its few dozen counts. */
+  observe(block: ObservedBlock): void;
+  /** Whether people declared lines of a template in a service normal. */
+  isNormal(templateId: string, service: string): boolean;
+  /** Begins to save in the background. */
+  start(): void;
+  /** Saves what is left. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Changes are written this often. */
+const SAVE_EVERY_MS = 5000;
+
+/** Loads what was kept; nothing runs until `start`. */
+export async function createIncidentService(deps: IncidentServiceDeps): Promise<IncidentAlerts> {
+  const listeners = new Set<(incident: IncidentDto) => void>();
+  const onChange = (incident: IncidentDto): void => {
+    for (const listener of listeners) listener(incident);
+  };
+  const suppressions = await Suppressions.load(deps.documents);
+  const book = await IncidentBook.load({ ...deps, onChange });
+  const detector = new PatternDetector();
+  const lines = new LineMemory();
+  const grouper = new IncidentGrouper({
+    graph: detector.calls,
+    lines,
+    isSuppressed: (signal) => suppressions.covers(signal),
+  });
+  const saver = createSaver(book, deps);
+
+  return {
+    incidents: {
+      list: () => Promise.resolve(book.list()),
+      get: (id) => Promise.resolve(book.get(id)?.dto),
+      async setStatus(id, status, muteUntil) {
+        const changed = book.setStatus(id, status, muteUntil);
+        if (changed !== undefined) await book.save();
+        return changed;
+      },
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    feedback: createFeedback(deps, { suppressions, book }),
+    observe(block) {
+      for (const entry of block.lines) lines.add(entry);
+      for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
+    },
+    isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
+    start: () => saver.start(),
+    close: () => saver.close(),
+  };
+}
+
+function createSaver(book: IncidentBook, { onSaveFailed }: IncidentServiceDeps) {
+  let timer: NodeJS.Timeout | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    saving = saving.then(() => book.save()).catch(onSaveFailed);
+    return saving;
+  };
+  return {
+    start(): void {
+      timer ??= setInterval(() => {
+        book.tidy();
+        void save();
+      }, SAVE_EVERY_MS);
+    },
+    async close(): Promise<void> {
+      clearInterval(timer);
+      timer = undefined;
+      await save();
+    },
+  };
+}
+
+function createFeedback(
+  deps: IncidentServiceDeps,
+  { suppressions, book }: { readonly suppressions: Suppressions; readonly book: IncidentBook },
+): FeedbackService {
+  return {
+    list: () => Promise.resolve(suppressions.list()),
+    async add(request) {
+      const suppression = await suppressionOf(request, { ...deps, book });
+      if (suppression === undefined) return undefined;
+      await suppressions.add(suppression);
+      if (request.kind === 'incident') book.setStatus(request.id, 'resolved');
+      await book.save();
+      return suppression.feedback;
+    },
+    remove: (feedbackId) => suppressions.remove(feedbackId),
+  };
+}
+
+/** What a person's "this is normal" covers; undefined when there is no such thing. */
+async function suppressionOf(
+  request: FeedbackRequest,
+  { clock, findEntry, templateText, book }: IncidentServiceDeps & { readonly book: IncidentBook },
+): Promise<Suppression | undefined> {
+  const feedback = (label: string): FeedbackDto => ({
+    ...request,
+    feedbackId: randomUUID(),
+    createdAt: new Date(clock.nowMs()).toISOString(),
+    label,
+  });
+  const nothing = { templates: [], kinds: [], identities: [] };
+  switch (request.kind) {
+    case 'entry': {
+      const entry = await findEntry(request.id);
+      if (entry === undefined) return undefined;
+      return {
+        ...nothing,
+        feedback: feedback(entry.message),
+        kinds: [`${entry.templateId} ${entry.service}`],
+      };
+    }
+    case 'template': {
+      const text = await templateText(request.id);
+      return text === undefined
+        ? undefined
+        : { ...nothing, feedback: feedback(text), templates: [request.id] };
+    }
+    case 'incident': {
+      const stored = book.get(request.id);
+      if (stored === undefined) return undefined;
+      return { ...nothing, feedback: feedback(stored.dto.title), identities: stored.identities };
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { incidentSchema, type IncidentDto } from '../api/detection.ts';
+import type { Incident, IncidentEvidence } from '../pipeline/group/incident.ts';
+import { sentenceOf } from '../pipeline/group/signal-sentence.ts';
+import { identityOf } from '../pipeline/pattern/signal.ts';
+
+/** Things people or the service itself did with an incident that are kept: the latest. */
+export const HISTORY_LIMIT = 50;
+/** What an incident is about that is kept, to know it when it returns. */
+const IDENTITIES_LIMIT = 100;
+
+/** An incident as documents keep it. */
+export const storedIncidentSchema = z.object({
+  dto: incidentSchema,
+  /** See identityOf. */
+  identities: z.array(z.string()),
+  /** Log time of the last sign, µs. */
+  lastUs: z.number(),
+});
+export type StoredIncident = z.infer<typeof storedIncidentSchema>;
+
+export type HistoryItem = NonNullable<IncidentDto['history']>[number];
+
+/** A new document of an incident that just opened. */
+export function storeIncident(incident: Incident, opened: HistoryItem): StoredIncident {
+  return growIncident(
+    {
+      dto: {
+        id: incident.id,
+        title: '',
+        severity: 'low',
+        status: 'open',
+        firstSeen: formatUs(incident.firstUs),
+        lastSeen: formatUs(incident.lastUs),
+        services: [],
+        evidence: [],
+        reasons: [],
+        lines: 0,
+        history: [opened],
+      },
+      identities: [],
+      lastUs: incident.lastUs,
+    },
+    incident,
+  );
+}
+
+/** What is known now, in place of what was known before; status, history and first sign stay. */
+export function growIncident(stored: StoredIncident, incident: Incident, linesBefore = 0): StoredIncident {
+  const { title, severity, services, origin, evidence } = incident;
+  const identities = new Set([...evidence.map(({ signal }) => identityOf(signal)), ...stored.identities]);
+  return {
+    dto: {
+      ...stored.dto,
+      title,
+      severity,
+      services: [...services],
+      origin: { ...origin },
+      lastSeen: formatUs(incident.lastUs),
+      evidence: evidence.map(evidenceDto),
+      reasons: evidence.slice(0, REASONS).map(reasonDto),
+      lines: linesBefore + incident.surplus,
+    },
+    identities: [...identities].slice(0, IDENTITIES_LIMIT),
+    lastUs: Math.max(stored.lastUs, incident.lastUs),
+  };
+}
+
+export function withHistory(dto: IncidentDto, item: HistoryItem): IncidentDto {
+  return { ...dto, history: [...(dto.history ?? []), item].slice(-HISTORY_LIMIT) };
+}
+
+/** Reasons shown with an incident. */
+const REASONS = 3;
+
+function evidenceDto({ signal, firstUs, line }: IncidentEvidence): IncidentDto['evidence'][number] {
+  const { kind, service, templateId, observed, expected } = signal;
+  return {
+    kind,
+    time: formatUs(firstUs),
+    service,
+    ...(templateId === undefined ? {} : { templateId }),
+    sentence: sentenceOf(signal, line),
+    observed,
+    expected,
+    ...(line === undefined ? {} : { entryId: line.entryId }),
+  };
+}
+
+function reasonDto({ signal, line }: IncidentEvidence, _: number, all: readonly IncidentEvidence[]) {
+  const strengths = all.reduce((sum, each) => sum + each.signal.strength, 0);
+  return {
+    feature: signal.kind,
+    sentence: `${signal.service}: ${sentenceOf(signal, line)}`,
+    value: signal.observed,
+    weight: strengths === 0 ? 0 : signal.strength / strengths,
+  };
+}
+
+export function formatUs(us: number): string {
+  return new Date(us / 1000).toISOString();
+}
