@@ -10,6 +10,7 @@ import { hourOfWeek } from './hour-of-week.ts';
 import type { LineMatch } from './line-match.ts';
 import { messageLengthSurprise } from './message-length.ts';
 import { numericSurprise } from './numeric-outlier.ts';
+import { contextOfAttributes, contextOfParameters, NO_CONTEXT } from './path-context.ts';
 import { createParameterBuffer, readParameters, type ParameterBuffer } from './read-parameters.ts';
 import { createAttributeBuffer, scanAttributes, type AttributeBuffer } from './scan-attributes.ts';
 import { lengthClass, valueForm } from './value-form.ts';
@@ -155,12 +156,13 @@ export class FeatureReader {
     const { slots } = this.#tables;
     const parameters = this.#parameters;
     readParameters(match, bytes, parameters);
+    const context = contextOfParameters(parameters, bytes);
     const span = this.#span;
     for (let row = 0; row < parameters.count; row++) {
       const slot = slots.parameter.get(match.template, parameters.key[row]!);
       if (slot < 0) continue;
       const number = parameters.number[row]!;
-      if (!Number.isNaN(number)) this.#offerNumber(slot, number);
+      if (!Number.isNaN(number)) this.#offerNumber(slot, number, context);
       span.start = parameters.start[row]!;
       span.end = parameters.end[row]!;
       this.#offerValue(slot, bytes);
@@ -178,6 +180,7 @@ export class FeatureReader {
     this.#setSpan(offsets, row);
     if (span.end === span.start) return 0;
     scanAttributes(bytes, span, attributes);
+    const context = contextOfAttributes(attributes, bytes);
     let rarest = 0;
     for (let index = 0; index < attributes.count; index++) {
       const slot = slots.attribute.get(scope, attributes.nameHash[index]!);
@@ -188,7 +191,7 @@ export class FeatureReader {
         detail.nameEnd = attributes.nameEnd[index]!;
       }
       if (slot < 0) continue;
-      if (attributes.isNumber[index] === 1) this.#offerNumber(slot, attributes.number[index]!);
+      if (attributes.isNumber[index] === 1) this.#offerNumber(slot, attributes.number[index]!, context);
       span.start = attributes.valueStart[index]!;
       span.end = attributes.valueEnd[index]!;
       this.#offerValue(slot, bytes);
@@ -196,13 +199,15 @@ export class FeatureReader {
     return rarest;
   }
 
-  #offerNumber(slot: number, value: number): void {
-    const scale = this.#tables.slots.scale[slot];
-    if (scale === undefined) return;
-    const bits = numericSurprise(value, scale);
+  #offerNumber(slot: number, value: number, context: number): void {
+    const { slots } = this.#tables;
+    if (slots.scale[slot] === undefined) return;
+    const inContext = context === NO_CONTEXT ? -1 : slots.context.get(slot, context);
+    const compared = inContext >= 0 ? inContext : slot;
+    const bits = numericSurprise(value, slots.scale[compared]!);
     if (bits <= this.#numeric) return;
     this.#numeric = bits;
-    this.detail.numericSlot = slot;
+    this.detail.numericSlot = compared;
     this.detail.numericValue = value;
   }
 

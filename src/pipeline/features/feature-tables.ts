@@ -7,6 +7,7 @@ import { levelInServiceTable } from './level-in-service.ts';
 import { levelInTemplateTable } from './level-in-template.ts';
 import { messageLengthScales } from './message-length.ts';
 import { numericScales } from './numeric-outlier.ts';
+import { NO_CONTEXT } from './path-context.ts';
 import { PairTable } from './pair-table.ts';
 import { LEAST_VALUES, type RobustScale } from './robust-scale.ts';
 import { distributionOf, type Distribution } from './surprise.ts';
@@ -45,6 +46,8 @@ export interface SlotTables {
   readonly parameter: PairTable;
   /** (scope, name hash) to slot. */
   readonly attribute: PairTable;
+  /** (slot, context) to the slot of lines about that kind of path. */
+  readonly context: PairTable;
   readonly scale: readonly (RobustScale | undefined)[];
   readonly value: UnseenValue;
   /** 1 for slots whose values are told apart by their form and length. */
@@ -114,14 +117,22 @@ function groupDistributions(
 function slotTables(slots: readonly Slot[], scopeLines: Uint32Array, heldOut: 0 | 1): SlotTables {
   const parameter = new PairTable(slots.filter(({ kind }) => kind === 'parameter').length);
   const attribute = new PairTable(slots.filter(({ kind }) => kind === 'attribute').length);
-  for (const [index, { kind, scope, key }] of slots.entries()) {
-    if (kind === 'parameter') parameter.set(scope, key, index);
-    else if (kind === 'attribute') attribute.set(scope, key, index);
+  const inContext = new PairTable(slots.filter(({ context }) => context !== NO_CONTEXT).length);
+  for (const [index, { kind, scope, key, context }] of slots.entries()) {
+    if (kind === 'length') continue;
+    const table = kind === 'parameter' ? parameter : attribute;
+    if (context === NO_CONTEXT) table.set(scope, key, index);
+  }
+  for (const [index, { kind, scope, key, context }] of slots.entries()) {
+    if (context === NO_CONTEXT) continue;
+    const slot = (kind === 'parameter' ? parameter : attribute).get(scope, key);
+    if (slot >= 0) inContext.set(slot, context, index);
   }
   return {
     slots,
     parameter,
     attribute,
+    context: inContext,
     scale: numericScales(slots),
     value: unseenValueTable(slots, heldOut),
     textLength: unseenValueTable(

@@ -2,7 +2,8 @@ import { robustScale, robustZ, tailSurprise, type NumberRange, type RobustScale 
 
 /**
  * Feature `numericOutlier`: the largest robust z-score (see robust-scale.ts) among the line's quantities: integer,
- * float, duration and size parameters of its template, and numeric attributes; as bits. Unit: bits.
+ * float, duration and size parameters of its template, and numeric attributes; as bits. Where the line is about a path,
+ * compared with lines about paths of that kind (see path-context.ts). Unit: bits.
  *
  * Why: "took 5,200 ms" where 12 to 80 ms are usual: nothing else about the line is strange. The maximum, not the mean,
  * since one of ten quantities going wrong is a fault.

@@ -1,3 +1,4 @@
+import { NO_CONTEXT } from './path-context.ts';
 import { limited, surprise } from './surprise.ts';
 
 /**
@@ -10,20 +11,20 @@ import { limited, surprise } from './surprise.ts';
  * @param lines lines of each scope.
  */
 export function unseenAttributeTable(
-  slots: readonly { readonly kind: string; readonly scope: number; readonly count: number }[],
+  slots: readonly AttributeSlot[],
   lines: Uint32Array,
   heldOut: 0 | 1,
 ): UnseenAttribute {
   const singletons = new Uint32Array(lines.length);
-  for (const { kind, scope, count } of slots) if (kind === 'attribute' && count === 1) singletons[scope]!++;
+  for (const slot of slots) if (isName(slot) && slot.count === 1) singletons[slot.scope]!++;
   const distribution = (scope: number) => ({
     total: lines[scope]!,
     singletons: singletons[scope]!,
     entropy: 0,
   });
   return {
-    known: Float32Array.from(slots, ({ kind, scope, count }) =>
-      kind === 'attribute' ? limited(surprise(count, distribution(scope), heldOut)) : 0,
+    known: Float32Array.from(slots, (slot) =>
+      isName(slot) ? limited(surprise(slot.count, distribution(slot.scope), heldOut)) : 0,
     ),
     never: Float32Array.from(lines, (_, scope) => limited(surprise(0, distribution(scope), 0))),
   };
@@ -34,4 +35,16 @@ export interface UnseenAttribute {
   readonly known: Float32Array;
   /** Per scope the bits of a name never seen. */
   readonly never: Float32Array;
+}
+
+interface AttributeSlot {
+  readonly kind: string;
+  readonly scope: number;
+  readonly context: number;
+  readonly count: number;
+}
+
+/** Slots of a context are parts of another one. */
+function isName({ kind, context }: AttributeSlot): boolean {
+  return kind === 'attribute' && context === NO_CONTEXT;
 }

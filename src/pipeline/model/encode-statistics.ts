@@ -35,6 +35,7 @@ export function encodeStatistics(statistics: Statistics): Record<string, Uint8Ar
     slotScope: bytesOf(Uint32Array.from(slots, ({ scope }) => scope)),
     slotKey: bytesOf(Int32Array.from(slots, ({ key }) => key)),
     slotForm: Uint8Array.from(slots, ({ byForm }) => (byForm ? 1 : 0)),
+    slotContext: bytesOf(Int32Array.from(slots, ({ context }) => context)),
     slotCount: bytesOf(Uint32Array.from(slots, ({ count }) => count)),
     slotRange: bytesOf(Float64Array.from(slots.flatMap(rangeColumns))),
     slotValues: bytesOf(Int32Array.from(slots, ({ values: own }) => own?.length ?? NO_VALUES)),
@@ -89,6 +90,7 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
   const form = section(sections, 'slotForm');
   const scope = uint32(sections, 'slotScope');
   const key = int32(sections, 'slotKey');
+  const context = int32(sections, 'slotContext');
   const count = uint32(sections, 'slotCount');
   const range = float64(sections, 'slotRange');
   const valueRows = int32(sections, 'slotValues');
@@ -99,6 +101,7 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
     ['slotForm', form.length],
     ['slotScope', scope.length],
     ['slotKey', key.length],
+    ['slotContext', context.length],
     ['slotCount', count.length],
     ['slotRange', range.length / RANGE_COLUMNS],
     ['slotValues', valueRows.length],
@@ -138,6 +141,7 @@ function decodeSlots(sections: Readonly<Record<string, Uint8Array>>, names: Name
       kind: kindName!,
       scope: scope[index]!,
       key: key[index]!,
+      context: context[index]!,
       name,
       count: count[index]!,
       byForm: form[index] === 1,

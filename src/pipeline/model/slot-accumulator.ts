@@ -1,10 +1,18 @@
+import { NO_CONTEXT } from '../features/path-context.ts';
 import { LEAST_VALUES, type NumberRange } from '../features/robust-scale.ts';
 import { lengthClass, valueForm } from '../features/value-form.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
-import { CATEGORY_LIMIT, VALUE_TEXT_LIMIT, type Slot, type ValueCount } from './statistics.ts';
+import {
+  CATEGORY_LIMIT,
+  CONTEXT_LIMIT,
+  LEAST_CONTEXT_LINES,
+  VALUE_TEXT_LIMIT,
+  type Slot,
+  type ValueCount,
+} from './statistics.ts';
 
 /** What identifies a slot; see {@link Slot}. */
-export type SlotName = Pick<Slot, 'kind' | 'scope' | 'key' | 'name'>;
+export type SlotName = Pick<Slot, 'kind' | 'scope' | 'key' | 'context' | 'name'>;
 
 /** Where in the sample's time a value stands, to find counters: 0 … TIME_SLICES - 1. */
 export const TIME_SLICES = 8;
@@ -19,6 +27,7 @@ export class SlotAccumulator {
   #values: Counts | undefined = new Map();
   #forms: Counts | undefined = new Map();
   readonly #lengths: Counts = new Map();
+  #contexts: Map<number, SlotAccumulator> | undefined = new Map();
   #sketch: QuantileSketch | undefined;
   /** Lowest and highest value in each slice of time. */
   #slices: Float64Array | undefined;
@@ -26,6 +35,23 @@ export class SlotAccumulator {
 
   constructor(name: SlotName) {
     this.name = name;
+  }
+
+  /** Counts the number of a line about `context`, see path-context.ts. */
+  addInContext(context: number, value: number, slice: number): void {
+    const contexts = this.#contexts;
+    if (context === NO_CONTEXT || contexts === undefined) return;
+    let own = contexts.get(context);
+    if (own === undefined) {
+      if (contexts.size === CONTEXT_LIMIT) {
+        this.#contexts = undefined;
+        return;
+      }
+      own = new SlotAccumulator({ ...this.name, context });
+      contexts.set(context, own);
+    }
+    own.count++;
+    own.addNumber(value, slice);
   }
 
   /** @param isMeasure whether it has a unit or a fraction. */
@@ -61,6 +87,15 @@ export class SlotAccumulator {
       ...(values === undefined && forms === undefined ? {} : { values: values ?? forms! }),
       ...(forms === undefined ? {} : { lengths: sorted(this.#lengths) }),
     };
+  }
+
+  /** The slots of each context with enough lines; none when the slot itself is no quantity. */
+  finishContexts(): Slot[] {
+    if (this.#contexts === undefined || this.#contexts.size < 2) return [];
+    return [...this.#contexts.values()].flatMap((own) => {
+      const slot = own.count >= LEAST_CONTEXT_LINES ? own.finish() : undefined;
+      return slot?.range === undefined ? [] : [slot];
+    });
   }
 
   /** Whether the slot is a number nearly always, and not by chance. */

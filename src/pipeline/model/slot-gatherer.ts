@@ -1,5 +1,6 @@
 import { hashBytes } from '../features/hash-bytes.ts';
 import type { LineMatch } from '../features/line-match.ts';
+import { contextOfAttributes, contextOfParameters, NO_CONTEXT } from '../features/path-context.ts';
 import { createParameterBuffer, readParameters } from '../features/read-parameters.ts';
 import type { AttributeBuffer } from '../features/scan-attributes.ts';
 import { SlotAccumulator, TIME_SLICES } from './slot-accumulator.ts';
@@ -27,12 +28,19 @@ export class SlotGatherer {
   addParameters(match: LineMatch, bytes: Uint8Array, slice: number): void {
     const parameters = this.#parameterBuffer;
     readParameters(match, bytes, parameters);
+    const context = contextOfParameters(parameters, bytes);
     for (let row = 0; row < parameters.count; row++) {
       const key = parameters.key[row]!;
       const id = match.template * KEY_STRIDE + key;
       let slot = this.#parameters.get(id);
       if (slot === undefined) {
-        slot = new SlotAccumulator({ kind: 'parameter', scope: match.template, key, name: '' });
+        slot = new SlotAccumulator({
+          kind: 'parameter',
+          scope: match.template,
+          key,
+          context: NO_CONTEXT,
+          name: '',
+        });
         this.#parameters.set(id, slot);
       }
       const span = this.#span;
@@ -40,12 +48,16 @@ export class SlotGatherer {
       span.end = parameters.end[row]!;
       const number = parameters.number[row]!;
       slot.count++;
-      if (!Number.isNaN(number)) slot.addNumber(number, slice, parameters.isMeasure[row] === 1);
+      if (!Number.isNaN(number)) {
+        slot.addNumber(number, slice, parameters.isMeasure[row] === 1);
+        slot.addInContext(context, number, slice);
+      }
       slot.addValue(hashBytes(bytes, span.start, span.end), bytes, span);
     }
   }
 
   addAttributes(attributes: AttributeBuffer, bytes: Uint8Array, place: LinePlace): void {
+    const context = contextOfAttributes(attributes, bytes);
     for (let index = 0; index < attributes.count; index++) {
       const span = this.#span;
       span.start = attributes.valueStart[index]!;
@@ -55,7 +67,10 @@ export class SlotGatherer {
         if (scope < 0) continue;
         const slot = this.#attribute(scope, attributes, { index, bytes });
         slot.count++;
-        if (attributes.isNumber[index] === 1) slot.addNumber(attributes.number[index]!, place.slice);
+        if (attributes.isNumber[index] === 1) {
+          slot.addNumber(attributes.number[index]!, place.slice);
+          slot.addInContext(context, attributes.number[index]!, place.slice);
+        }
         slot.addValue(hash, bytes, span);
       }
     }
@@ -66,7 +81,7 @@ export class SlotGatherer {
       if (scope < 0) continue;
       let slot = this.#lengths.get(scope);
       if (slot === undefined) {
-        slot = new SlotAccumulator({ kind: 'length', scope, key: 0, name: '' });
+        slot = new SlotAccumulator({ kind: 'length', scope, key: 0, context: NO_CONTEXT, name: '' });
         this.#lengths.set(scope, slot);
       }
       slot.count++;
@@ -74,7 +89,7 @@ export class SlotGatherer {
     }
   }
 
-  /** The slots that say something, most frequent first up to the limit, sorted by kind, scope, key. */
+  /** The slots that say something, most frequent first up to the limit, sorted by kind, scope, key, context. */
   finish(templateCount: Uint32Array): readonly Slot[] {
     const slots: Slot[] = [];
     for (const group of [this.#lengths, this.#parameters, this.#attributes]) {
@@ -83,6 +98,7 @@ export class SlotGatherer {
         const slot = accumulator.finish();
         const tells = slot.kind === 'attribute' || slot.range !== undefined || slot.values !== undefined;
         if (tells) slots.push(slot);
+        if (slot.range !== undefined) slots.push(...accumulator.finishContexts());
       }
     }
     slots.sort((a, b) => b.count - a.count || compareSlots(a, b));
@@ -101,7 +117,7 @@ export class SlotGatherer {
       const name = decoder.decode(
         at.bytes.subarray(attributes.nameStart[at.index], attributes.nameEnd[at.index]),
       );
-      slot = new SlotAccumulator({ kind: 'attribute', scope, key: nameHash, name });
+      slot = new SlotAccumulator({ kind: 'attribute', scope, key: nameHash, context: NO_CONTEXT, name });
       this.#attributes.set(key, slot);
     }
     return slot;
@@ -123,5 +139,7 @@ const decoder = new TextDecoder();
 const KIND_ORDER = { length: 0, parameter: 1, attribute: 2 } as const;
 
 function compareSlots(a: Slot, b: Slot): number {
-  return KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || a.scope - b.scope || a.key - b.key;
+  return (
+    KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || a.scope - b.scope || a.key - b.key || a.context - b.context
+  );
 }

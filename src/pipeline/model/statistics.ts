@@ -51,6 +51,8 @@ export interface Slot {
   readonly scope: number;
   /** Part of the template's parameters (see partKey), name hash of the attribute, 0 for the length. */
   readonly key: number;
+  /** 0, or the kind of path that the lines are about (see path-context.ts): then only `range` is known. */
+  readonly context: number;
   /** Attribute name; parameters are named by the template. */
   readonly name: string;
   /** Lines that carry it. */
@@ -75,7 +77,7 @@ export interface ValueCount {
   readonly text: string;
 }
 
-/** Sorted by kind, scope, key. */
+/** Sorted by kind, scope, key, context. */
 export type SlotTable = readonly Slot[];
 
 export const HOURS_OF_WEEK = 168;
@@ -89,6 +91,10 @@ export const CATEGORY_LIMIT = 64;
 export const VALUE_TEXT_LIMIT = 60;
 /** Most slots a model keeps, most frequent first: about 15 MB. */
 export const SLOT_LIMIT = 65_536;
+/** Kinds of path up to which a quantity is told apart by them. */
+export const CONTEXT_LIMIT = 64;
+/** Lines of a kind of path below which all lines are the better comparison. */
+export const LEAST_CONTEXT_LINES = 50;
 /** Lines below which a template has no slots of its own: nothing can be said about fewer. */
 export const LEAST_SLOT_LINES = 5;
 /** Templates with counts an hour of their own: 0.7 MB a thousand. */

@@ -1,6 +1,7 @@
 import { FEATURE_INDEX } from '../features/feature.ts';
 import type { RowDetail } from '../features/feature-reader.ts';
 import { hashBytes } from '../features/hash-bytes.ts';
+import { NO_CONTEXT } from '../features/path-context.ts';
 import { readPartKey } from '../features/read-parameters.ts';
 import { lengthClass, valueForm } from '../features/value-form.ts';
 import type { Slot } from '../model/statistics.ts';
@@ -18,7 +19,7 @@ export function describeNumber(line: DescribedLine): Description {
   const number = `${formatNumber(value)}${unit}`;
   const usual =
     p5 === p95 ? `${formatNumber(p5)}${unit}` : `${formatNumber(p5)} to ${formatNumber(p95)}${unit}`;
-  const subject = scopeName(line, slot.scope);
+  const subject = `${scopeName(line, slot.scope)}${slot.context === NO_CONTEXT ? '' : ' about such a path'}`;
   const sentence = isDuration(name, unit)
     ? `took ${number}; ${subject} usually takes ${usual}`
     : `${name} is ${number}; ${subject} usually has ${usual}`;
