@@ -97,7 +97,7 @@ export function tokenize(tokens: TokenBuffer, start: number, end: number): numbe
       }
       flags |= bits;
     }
-    if ((flags & SLASH) !== 0 && at < end) at = urlEnd(bytes, at, { first, end });
+    if ((flags & SLASH) !== 0 && at < end && (bits & SPACE) === 0) at = urlEnd(bytes, at, { first, end });
     ends[count] = at;
     if ((flags & TELLING) !== 0 || ((flags & NOT_HEX) === 0 && at - first >= LONG_WORD)) {
       word.start = first;

@@ -28,6 +28,7 @@ export const HEX: i32 = 8;
 export const IP: i32 = 5;
 export const HOST_PORT: i32 = 6;
 export const PATH: i32 = 9;
+export const URL: i32 = 10;
 export const EMAIL: i32 = 11;
 export const TIME: i32 = 12;
 export const WORD: i32 = 13;

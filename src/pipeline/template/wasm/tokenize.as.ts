@@ -37,6 +37,7 @@ import {
   UNIT_SHIFT,
   UNIT_SLOTS,
   UNIT_TYPES,
+  URL,
   UUID,
   WORD,
 } from './layout.as';
@@ -63,6 +64,11 @@ const COLON_BYTE: u8 = 0x3a;
 const AT_BYTE: u8 = 0x40;
 const LOWER_CASE: u8 = 0x20;
 const LOWER_E: u8 = 0x65;
+
+/** `0x` and `//`, as they are loaded. */
+const ZERO_X: u16 = 0x7830;
+const TWO_STROKES: u16 = 0x2f2f;
+
 const ZERO: i32 = 0x30;
 const OPEN_BRACKET: u8 = 0x5b;
 const OPEN_BRACE: u8 = 0x7b;
@@ -162,7 +168,7 @@ function pushWord(token: Token, first: usize, end: usize): usize {
     }
     flags |= next;
   }
-  if ((flags & SLASH) != 0 && at < end) at = urlEnd(at, first, end);
+  if ((flags & SLASH) != 0 && at < end && (classOf(at) & SPACE) == 0) at = urlEnd(at, first, end);
   token.end = at;
   if ((flags & TELLING) != 0 || ((flags & NOT_HEX) == 0 && at - first >= LONG_WORD)) {
     token.kind = typeOf(first, at, flags);
@@ -218,33 +224,68 @@ function decimalBits(block: v128): i32 {
 
 /** The commonest forms of ../classify-word.ts here, the others by the host. */
 function typeOf(start: usize, end: usize, flags: i32): i32 {
-  if ((flags & (HIGH | BACKSLASH)) == 0) {
-    const first = classOf(start);
-    const kinds = flags & ~(DIGIT | NOT_HEX | OTHER_LETTER);
-    if (flags & DIGIT) {
-      if (kinds == 0) return INTEGER;
-      if (kinds == DOT || kinds == (DOT | COLON)) {
-        const type = dottedNumberType(start, end);
-        if (type != CONSTANT) return type;
-      }
-      if ((kinds & ~DOT) == LETTER && (first & DIGIT) != 0) {
-        const type = shortUnitType(start, end);
-        if (type != CONSTANT) return type;
-      }
-      // Behind a letter there is no number with a unit.
-      if (
-        kinds == LETTER &&
-        (flags & OTHER_LETTER) == 0 &&
-        end - start >= HEX_DIGITS &&
-        (first & LETTER) != 0
-      )
-        return HEX;
-    }
-    if (flags & COLON) return classifyWord(start, end, flags);
+  if ((flags & HIGH) != 0 && !isUtf8(start, end)) return WORD;
+  if ((flags & (SLASH | COLON)) == (SLASH | COLON) && isUrl(start, end)) return URL;
+  if (flags & BACKSLASH) return classifyWord(start, end, flags);
+  if (flags & DIGIT) {
+    const type = numericType(start, end, flags);
+    if (type != CONSTANT) return type;
+  } else if ((flags & (SLASH | AT | COLON | DOT)) == 0) {
+    return (flags & NOT_HEX) == 0 && end - start >= LONG_WORD ? HEX : CONSTANT;
+  }
+  if ((flags & COLON) == 0) {
     if (load<u8>(start) == STROKE && end - start > 1 && (classOf(start + 1) & LETTER) != 0) return PATH;
-    if ((flags & (AT | SLASH)) == AT && (first & LETTER) != 0 && isEmail(start, end)) return EMAIL;
+    if ((flags & (AT | SLASH)) == AT && (classOf(start) & LETTER) != 0 && isEmail(start, end)) return EMAIL;
   }
   return classifyWord(start, end, flags);
+}
+
+/** Common forms of words that hold a digit; CONSTANT for others. */
+function numericType(start: usize, end: usize, flags: i32): i32 {
+  const first = classOf(start);
+  const kinds = flags & ~(DIGIT | NOT_HEX | OTHER_LETTER);
+  if (kinds == 0) return INTEGER;
+  if (kinds == DOT || kinds == (DOT | COLON)) return dottedNumberType(start, end);
+  if (kinds == LETTER && (first & LETTER) != 0) {
+    // Behind a letter there is neither a number with a unit nor `0x`.
+    return (flags & OTHER_LETTER) == 0 && end - start >= HEX_DIGITS ? HEX : WORD;
+  }
+  if ((kinds & ~DOT) == LETTER && (first & DIGIT) != 0) {
+    if (kinds == LETTER && load<u16>(start) == ZERO_X && end - start > 2 && isHex(start + 2, end)) return HEX;
+    return shortUnitType(start, end);
+  }
+  return CONSTANT;
+}
+
+function isHex(start: usize, end: usize): bool {
+  for (let at = start; at < end; at++) if (classOf(at) & NOT_HEX) return false;
+  return true;
+}
+
+/** As in ../classify-word.ts. */
+function isUrl(start: usize, end: usize): bool {
+  let at = start;
+  while (at < end && (classOf(at) & (LETTER | DIGIT | DOT | DASH)) != 0) at++;
+  if (at - start < 2 || at + 3 >= end) return false;
+  return load<u8>(at) == COLON_BYTE && load<u16>(at, 1) == TWO_STROKES;
+}
+
+/** As in ../classify-word.ts: RFC 3629 §4. */
+function isUtf8(start: usize, end: usize): bool {
+  for (let at = start; at < end;) {
+    const first = <i32>load<u8>(at++);
+    if (first < 0x80) continue;
+    const following: usize = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    if (first < 0xc2 || first > 0xf4 || at + following > end) return false;
+    const second = <i32>load<u8>(at);
+    const lowest = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    const highest = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    if (second < lowest || second > highest) return false;
+    for (let rest: usize = 1; rest < following; rest++)
+      if ((load<u8>(at + rest) & 0xc0) != 0x80) return false;
+    at += following;
+  }
+  return true;
 }
 
 /** `1.5` and `10.0.0.1`, also with a port, of a word of digits, dots and colons; CONSTANT for other forms. */
