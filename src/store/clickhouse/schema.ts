@@ -26,7 +26,7 @@ export function schemaStatements(options: SchemaOptions): readonly string[] {
   const { database, cluster } = options;
   const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
   const statements = [`CREATE DATABASE IF NOT EXISTS ${database}${on}`];
-  for (const table of tables(options)) {
+  for (const table of tables()) {
     const local = cluster === undefined ? table.name : `${table.name}_local`;
     statements.push(
       `CREATE TABLE IF NOT EXISTS ${database}.${local}${on}\n(\n${table.columns.trim()}\n)\n` +
@@ -75,8 +75,8 @@ const WRITE_SETTINGS = [
   'max_compress_block_size = 262144',
 ].join(', ');
 
-function tables(options: SchemaOptions): readonly TableDefinition[] {
-  return [entriesTable(), countsTable(), examplesTable(), ...documentTables(options)];
+function tables(): readonly TableDefinition[] {
+  return [entriesTable(), countsTable(), examplesTable(), ...documentTables()];
 }
 
 /**
@@ -170,7 +170,7 @@ SELECT template, substring(any(message), 1, 1000) AS message FROM {source} GROUP
  * The newest version of each document wins; values are cut into chunks so that no row is huge. EmbeddedRocksDB would
  * look up faster, but answers before its log is on the disk and has no form for a cluster.
  */
-function documentTables({ cluster }: SchemaOptions): readonly TableDefinition[] {
+function documentTables(): readonly TableDefinition[] {
   const names = [TABLE.documents, TABLE.blobs] as const;
   return names.map((name) => ({
     name,
@@ -185,7 +185,7 @@ function documentTables({ cluster }: SchemaOptions): readonly TableDefinition[] 
   value String CODEC(ZSTD(1))`,
     tail: `
 ORDER BY (kind, key, chunk)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1${cluster === undefined ? '' : ', replicated_deduplication_window = 0'}`,
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
     shardBy: 'sipHash64(kind, key)',
   }));
 }

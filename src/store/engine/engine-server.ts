@@ -130,7 +130,8 @@ function givenCredentials(request: IncomingMessage): EngineCredentials {
 
 function headerText(request: IncomingMessage, name: string): string {
   const value = request.headers[name];
-  return typeof value === 'string' ? value : '';
+  // Node gives the bytes of a header as Latin-1; clients write UTF-8.
+  return typeof value === 'string' ? Buffer.from(value, 'latin1').toString('utf8') : '';
 }
 
 function sameText(left: string, right: string): boolean {
