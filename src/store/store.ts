@@ -3,6 +3,7 @@ import type { EntryFilter } from '../core/entry-filter.ts';
 import type { EntryKey } from '../core/entry-id.ts';
 import type { Level } from '../core/level.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
+import type { Pipe } from '../query/query.ts';
 
 /**
  * Where entries and everything learnt about them are kept. Every implementation must pass
@@ -36,7 +37,7 @@ export interface EntryStore {
   get(key: EntryKey): Promise<Entry | undefined>;
   /** Entries by key, in the order asked for, missing ones left out. At most 1,000 keys. */
   getMany(keys: readonly EntryKey[]): Promise<readonly Entry[]>;
-  count(filter: EntryFilter): Promise<number>;
+  count(filter: EntryFilter, signal?: AbortSignal): Promise<number>;
   /** Counts per bucket, oldest first; empty buckets are left out. Bucket starts are multiples of `bucketUs`. */
   timeline(filter: EntryFilter, bucketUs: number): Promise<readonly TimelineBucket[]>;
   /** Templates seen, most frequent first. */
@@ -50,6 +51,10 @@ export interface EntryStore {
    * Streams matching entries, oldest first, at constant memory, without a row cap. Ends early when `signal` aborts.
    */
   stream(filter: EntryFilter, signal?: AbortSignal): AsyncIterable<readonly Entry[]>;
+  /** What the pipes make of the matching entries, as a table. */
+  query(query: TableQuery, signal?: AbortSignal): Promise<TableResult>;
+  /** Names of attributes with their counts, most frequent first, from the newest 20,000 matching entries. */
+  attributeNames(filter: EntryFilter, limit: number): Promise<readonly FacetValue[]>;
   /** Deletes entries older than `beforeUs`, whole partitions where possible. */
   deleteBefore(beforeUs: number): Promise<void>;
 }
@@ -76,7 +81,33 @@ export interface PageRequest {
   readonly limit: number;
   readonly order?: 'newest' | 'oldest';
   readonly cursor?: string;
+  /** Ends the read, also inside the store. */
+  readonly signal?: AbortSignal;
 }
+
+export interface TableQuery {
+  readonly filter: EntryFilter;
+  /** At least one; `context` is not among them: it is made of pages. */
+  readonly pipes: readonly Pipe[];
+  /** Rows of the table, 1..10,000. */
+  readonly limit: number;
+}
+
+export interface TableResult {
+  readonly columns: readonly TableColumn[];
+  /** Values in the order of the columns. */
+  readonly rows: readonly (readonly TableValue[])[];
+  /** Rows the store had to look at. */
+  readonly scannedRows: number;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  /** `time` values are µs since the Unix epoch. */
+  readonly type: 'text' | 'number' | 'time' | 'boolean' | 'list';
+}
+
+export type TableValue = string | number | boolean | null | readonly string[];
 
 export interface EntryPage {
   readonly entries: readonly Entry[];

@@ -6,6 +6,7 @@ import { createDocumentStore } from './document-store.ts';
 import { createEntryCounts } from './entry-counts.ts';
 import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
+import { narrowed } from './narrowed-reads.ts';
 import { schemaStatements, TABLE } from './schema.ts';
 
 export interface ClickHouseStoreOptions {
@@ -45,8 +46,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
   const connection = openConnection({ ...options, limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits } });
   return {
     entries: {
-      ...createEntrySearch(connection, database),
-      ...createEntryCounts(connection, database),
+      ...narrowed({ ...createEntrySearch(connection, database), ...createEntryCounts(connection, database) }),
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },
     documents: createDocumentStore(connection, database),

@@ -12,7 +12,8 @@ import type {
 import type { Connection } from './connection.ts';
 import { countSource, MINUTE_US } from './count-source.ts';
 import { hexOf } from './entry-rows.ts';
-import { entriesFilter, parseId64 } from './filter-sql.ts';
+import { entriesFilter } from './filter-sql.ts';
+import { parseId64 } from './id64.ts';
 import { TABLE } from './schema.ts';
 
 type EntryCounts = Pick<

@@ -1,7 +1,8 @@
 import type { EntryStore } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { hexOf } from './entry-rows.ts';
-import { clampTime, parseId64, timeOf } from './filter-sql.ts';
+import { clampTime, timeOf } from './filter-sql.ts';
+import { parseId64 } from './id64.ts';
 import { ENTRY_COLUMNS } from './native-block.ts';
 import { TABLE } from './schema.ts';
 

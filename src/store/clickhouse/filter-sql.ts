@@ -1,6 +1,9 @@
 import type { EntryFilter } from '../../core/entry-filter.ts';
 import { LEVEL_CODE } from '../../core/level.ts';
+import { Binder } from './compile-query/binder.ts';
+import { containsSql, entryConditionSql } from './compile-query/condition-sql.ts';
 import type { Parameters } from './connection.ts';
+import { parseId64 } from './id64.ts';
 
 /** Conditions of a WHERE clause, joined by AND, and the values bound in them. */
 export interface FilterSql {
@@ -11,6 +14,7 @@ export interface FilterSql {
 /** A filter over the table `entries`. */
 export function entriesFilter(filter: EntryFilter): FilterSql {
   const conditions = [...timeConditions(filter), ...dimensionConditions(filter)];
+  const binder = new Binder('where');
   const parameters: Record<string, Parameters[string]> = {
     ...timeParameters(filter),
     ...dimensionParameters(filter),
@@ -19,10 +23,7 @@ export function entriesFilter(filter: EntryFilter): FilterSql {
     conditions.push('host IN {hosts:Array(String)}');
     parameters['hosts'] = filter.hosts;
   }
-  for (const [index, text] of (filter.text ?? []).entries()) {
-    conditions.push(`${textSearch(text)}(message, {text${index}:String}) > 0`);
-    parameters[`text${index}`] = text;
-  }
+  for (const text of filter.text ?? []) conditions.push(containsSql('message', text, binder));
   if (filter.trace !== undefined) {
     conditions.push('trace = {trace:String}');
     parameters['trace'] = filter.trace;
@@ -32,7 +33,8 @@ export function entriesFilter(filter: EntryFilter): FilterSql {
     parameters['minScore'] = filter.minScore;
   }
   if (filter.anomalous !== undefined) conditions.push(`anomalous = ${filter.anomalous ? 1 : 0}`);
-  return { where: allOf(conditions), parameters };
+  if (filter.where !== undefined) conditions.push(entryConditionSql(filter.where, binder));
+  return { where: allOf(conditions), parameters: { ...parameters, ...binder.parameters } };
 }
 
 /** What entries and counts by minute both have: service, level, template. */
@@ -58,7 +60,8 @@ export function countsKnow(filter: EntryFilter): boolean {
     filter.text === undefined &&
     filter.trace === undefined &&
     filter.hosts === undefined &&
-    filter.minScore === undefined
+    filter.minScore === undefined &&
+    filter.where === undefined
   );
 }
 
@@ -69,11 +72,6 @@ export function allOf(conditions: readonly string[]): string {
 /** An expression for a bound time in µs. */
 export function timeOf(parameter: string): string {
   return `fromUnixTimestamp64Micro({${parameter}:Int64}, 'UTC')`;
-}
-
-/** A 64-bit id from its 16 hex digits; text that is none matches nothing that exists. */
-export function parseId64(id: string): bigint {
-  return /^[0-9a-f]{1,16}$/.test(id) ? BigInt(`0x${id}`) : 0n;
 }
 
 function timeConditions(filter: EntryFilter): string[] {
@@ -95,11 +93,4 @@ export const LAST_TIME_US = 10_413_791_999_999_999;
 
 export function clampTime(timeUs: number): number {
   return Math.min(Math.max(Math.floor(timeUs), 0), LAST_TIME_US);
-}
-
-const ASCII = /^[\x00-\x7f]*$/;
-
-/** The byte-wise search is several times faster and enough unless the text has letters beyond ASCII. */
-function textSearch(text: string): string {
-  return ASCII.test(text) ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8';
 }

@@ -116,9 +116,12 @@ describe("ClickHouse's HTTP interface", () => {
     assert.equal((await call({ body: 'SELECT number FROM numbers(3)' })).body, '0\n1\n2\n');
     const refused = await call({ search: { max_threads: '64' }, body: 'SELECT 1' });
     assert.deepEqual([refused.status, refused.code], [400, '115']);
-    const wrong = await call({ search: { max_result_rows: 'x' }, body: 'SELECT 1' });
-    assert.notEqual(wrong.status, 200);
-    assert.equal((await call({ body: 'SELECT 1' })).body, '1\n');
+    // A setting that fails must leave no half-set session behind.
+    const search = { max_result_rows: 'x', param_half: 'set', database: 'default' };
+    assert.notEqual((await call({ search, body: 'SELECT {half:String}' })).status, 200);
+    assert.equal((await call({ search: { param_half: 'set' }, body: 'SELECT {half:String}' })).body, 'set\n');
+    assert.equal((await call({ search: { database: 'nowhere' }, body: 'SELECT 1' })).code, '81');
+    assert.equal((await call({ body: 'SELECT currentDatabase()' })).body, 'default\n');
   });
 
   test('writes errors as ClickHouse does', async () => {

@@ -1,6 +1,7 @@
 import { Session } from 'chdb';
 import type { EngineOptions } from './engine-options.ts';
-import { LanePool, SessionLane } from './session-lane.ts';
+import { LanePool } from './lane-pool.ts';
+import { SessionLane } from './session-lane.ts';
 import type { Statement } from './statement.ts';
 import { statementKind } from './statement.ts';
 
