@@ -1,7 +1,7 @@
-import { KernelMemory } from './kernel-memory.ts';
+import { CELL_WIDTH, KernelMemory } from './kernel-memory.ts';
 import { NO_TEMPLATE, type MessageMatcher } from './message-matcher.ts';
 import { provisionalTemplate } from './provisional-template.ts';
-import type { Shape } from './shape.ts';
+import { createShape, type Shape } from './shape.ts';
 import { needsAlignment, TemplateLookup, templateOf, UNMATCHED } from './template-lookup.ts';
 import type { Template, TemplateSet } from './template-set.ts';
 import { MAX_MESSAGE_BYTES } from './token-buffer.ts';
@@ -31,7 +31,10 @@ export class KernelMatcher implements MessageMatcher {
   readonly #lookup: TemplateLookup;
   readonly #memory: KernelMemory;
   #loaded: Uint8Array | undefined;
+  readonly #shape: Shape = createShape();
+  /** Array of the last message, and the address at which it would begin in the kernel's memory. */
   #source: Uint8Array = new Uint8Array(0);
+  #origin = 0;
 
   constructor(set: TemplateSet) {
     this.set = set;
@@ -48,11 +51,20 @@ export class KernelMatcher implements MessageMatcher {
   }
 
   get shape(): Shape {
-    const { shape, result } = this.#memory;
+    const { cells, result } = this.#memory;
+    const shape = this.#shape;
     shape.bytes = this.#source;
     shape.count = result[2]!;
     shape.id.high = result[0]!;
     shape.id.low = result[1]!;
+    for (let cell = 0, at = 0; cell < shape.count; cell++, at += CELL_WIDTH) {
+      shape.start[cell] = cells[at]! - this.#origin;
+      shape.end[cell] = cells[at + 1]! - this.#origin;
+      shape.low[cell] = cells[at + 2]!;
+      shape.high[cell] = cells[at + 3]!;
+      shape.kind[cell] = cells[at + 4]!;
+      shape.gap[cell] = cells[at + 5]!;
+    }
     return shape;
   }
 
@@ -67,6 +79,7 @@ export class KernelMatcher implements MessageMatcher {
     const { kernel, result } = this.#memory;
     this.#source = bytes;
     const origin = bytes === this.#loaded ? this.#memory.textAddress : this.#copy(bytes, start, end);
+    this.#origin = origin;
     let answer = kernel.match(origin + start, origin + end, origin);
     if (answer < 0) answer = this.#look();
     if (answer === UNMATCHED) {

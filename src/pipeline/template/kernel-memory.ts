@@ -4,7 +4,7 @@ import { classifyWord, type Word } from './classify-word.ts';
 import { KEYWORD_KEYS, KEYWORD_ROLES } from './keyword.ts';
 import { SPAN_WIDTH } from './message-matcher.ts';
 import { DURATION, SIZE } from './parameter-type.ts';
-import { MAX_CELLS, type Shape } from './shape.ts';
+import { MAX_CELLS } from './shape.ts';
 import { structuredValueEnd } from './structured-value.ts';
 import { MAX_MESSAGE_BYTES } from './token-buffer.ts';
 import { UNITS } from './unit.ts';
@@ -20,12 +20,7 @@ export interface MatchKernel {
   readonly KEYWORD_ROLES: Address;
   readonly UNIT_KEYS: Address;
   readonly UNIT_TYPES: Address;
-  readonly CELL_KIND: Address;
-  readonly CELL_GAP: Address;
-  readonly CELL_START: Address;
-  readonly CELL_END: Address;
-  readonly CELL_LOW: Address;
-  readonly CELL_HIGH: Address;
+  readonly CELLS: Address;
   readonly SPANS: Address;
   readonly RESULT: Address;
   setTables(slots: number, slotCount: number, starts: number, cells: number): void;
@@ -37,6 +32,9 @@ export interface MatchKernel {
 interface Address {
   readonly value: number;
 }
+
+/** Numbers of a cell. */
+export const CELL_WIDTH = 6;
 
 /** Bytes of a WebAssembly page. */
 const PAGE_BYTES = 65_536;
@@ -62,7 +60,8 @@ export class KernelMemory {
   readonly textAddress: number;
   /** All of it; the views are replaced when the memory grows. */
   bytes: Uint8Array;
-  shape: Shape;
+  /** Cells of the last shape, CELL_WIDTH numbers each: start, end, low, high, kind, gap; start and end are addresses. */
+  cells: Int32Array;
   spans: Int32Array;
   /** idHigh, idLow, cells, parameters. */
   result: Int32Array;
@@ -79,7 +78,7 @@ export class KernelMemory {
     this.textAddress = this.messageAddress + MAX_MESSAGE_BYTES + READ_AHEAD_BYTES;
     this.bytes = new Uint8Array(0);
     this.#grow(this.textAddress);
-    [this.shape, this.spans, this.result] = this.#views();
+    ({ cells: this.cells, spans: this.spans, result: this.result } = this.#views());
     this.#fillTables();
     const starts = new Int32Array(this.kernel.memory.buffer, startAddress, parameterCells.length + 1);
     const numbers = new Int32Array(this.kernel.memory.buffer, cellAddress, cells);
@@ -93,7 +92,7 @@ export class KernelMemory {
   /** Copies messages to `textAddress`. */
   loadText(text: Uint8Array): void {
     if (this.#grow(this.textAddress + text.length + READ_AHEAD_BYTES)) {
-      [this.shape, this.spans, this.result] = this.#views();
+      ({ cells: this.cells, spans: this.spans, result: this.result } = this.#views());
     }
     this.bytes.set(text, this.textAddress);
   }
@@ -107,23 +106,13 @@ export class KernelMemory {
     return missing > 0;
   }
 
-  #views(): [Shape, Int32Array, Int32Array] {
-    const { kernel } = this;
-    const { buffer } = kernel.memory;
-    const numbers = (address: Address): Int32Array => new Int32Array(buffer, address.value, MAX_CELLS);
-    const shape: Shape = {
-      bytes: this.bytes,
-      count: 0,
-      kind: new Uint8Array(buffer, kernel.CELL_KIND.value, MAX_CELLS),
-      start: numbers(kernel.CELL_START),
-      end: numbers(kernel.CELL_END),
-      low: numbers(kernel.CELL_LOW),
-      high: numbers(kernel.CELL_HIGH),
-      gap: new Uint8Array(buffer, kernel.CELL_GAP.value, MAX_CELLS),
-      id: { low: 0, high: 0 },
+  #views(): Record<'cells' | 'spans' | 'result', Int32Array> {
+    const { CELLS, SPANS, RESULT, memory } = this.kernel;
+    return {
+      cells: new Int32Array(memory.buffer, CELLS.value, MAX_CELLS * CELL_WIDTH),
+      spans: new Int32Array(memory.buffer, SPANS.value, MAX_CELLS * SPAN_WIDTH),
+      result: new Int32Array(memory.buffer, RESULT.value, 4),
     };
-    const spans = new Int32Array(buffer, kernel.SPANS.value, MAX_CELLS * SPAN_WIDTH);
-    return [shape, spans, new Int32Array(buffer, kernel.RESULT.value, 4)];
   }
 
   #fillTables(): void {

@@ -66,7 +66,7 @@ export class ShapeScanner {
       else if (kind === PUNCTUATION) at = this.#punctuation(at);
       else at = this.#value(kind, at, at);
     }
-    if (stop < end) this.#rest(end);
+    if (stop < end) this.#rest(start, end);
     hashShape(shape);
     return shape;
   }
@@ -245,11 +245,11 @@ export class ShapeScanner {
   }
 
   /** What lies beyond the bounds belongs to the last cell, as a parameter. */
-  #rest(end: number): void {
+  #rest(start: number, end: number): void {
     const { shape } = this;
-    const cell = shape.count === 0 ? shape.count++ : shape.count - 1;
-    shape.kind[cell] = WORD;
-    shape.end[cell] = end;
+    if (shape.count === 0) this.#empty(start);
+    shape.kind[shape.count - 1] = WORD;
+    shape.end[shape.count - 1] = end;
   }
 
   /** The byte of a token that is a single mark, else 0. */

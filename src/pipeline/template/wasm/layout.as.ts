@@ -56,7 +56,7 @@ export const UNIT_SHIFT: i32 = 24;
 export const UNIT_KEYS: usize = memory.data(UNIT_SLOTS * 4);
 export const UNIT_TYPES: usize = memory.data(UNIT_SLOTS * 4);
 
-const TOKENS: usize = memory.data((MAX_TOKENS + 8) * 24);
+const TOKENS: usize = memory.data((MAX_TOKENS + 8) * 24, 16);
 
 /** A word or mark of the message; `start` and `end` are addresses. */
 @unmanaged
@@ -73,13 +73,15 @@ export function tokenAt(index: i32): Token {
   return changetype<Token>(TOKENS + <usize>index * offsetof<Token>());
 }
 
-/** Columns of the shape, as in ../shape.ts; offsets count from the host's array. */
-export const CELL_KIND: usize = memory.data(MAX_CELLS);
-export const CELL_GAP: usize = memory.data(MAX_CELLS);
-export const CELL_START: usize = memory.data(MAX_CELLS * 4, 4);
-export const CELL_END: usize = memory.data(MAX_CELLS * 4, 4);
-export const CELL_LOW: usize = memory.data(MAX_CELLS * 4, 4);
-export const CELL_HIGH: usize = memory.data(MAX_CELLS * 4, 4);
+/** Cells of the shape, as Tokens: those of parameters have PARAMETER_CELL for lanes. */
+export const CELLS: usize = memory.data(MAX_CELLS * 24, 16);
+
+export function cellAt(index: i32): Token {
+  return changetype<Token>(CELLS + <usize>index * offsetof<Token>());
+}
+
+/** As in ../content-hash.ts. */
+export const PARAMETER_CELL: i32 = 0x2a;
 
 /** Parameters of the message: start, end, type code. */
 export const SPANS: usize = memory.data(MAX_CELLS * 12, 4);

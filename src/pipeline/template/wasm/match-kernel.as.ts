@@ -4,12 +4,8 @@
  * shapes that are new. Compiled into match-kernel.wasm.ts by scripts/build-wasm.ts.
  */
 import {
-  CELL_END,
-  CELL_GAP,
-  CELL_HIGH,
-  CELL_KIND,
-  CELL_LOW,
-  CELL_START,
+  cellAt,
+  CELLS,
   CLASSES,
   CONSTANT,
   KEYWORD_KEYS,
@@ -21,20 +17,7 @@ import {
 } from './layout.as';
 import { cellCount, idHigh, idLow, scanShape } from './shape.as';
 
-export {
-  CELL_END,
-  CELL_GAP,
-  CELL_HIGH,
-  CELL_KIND,
-  CELL_LOW,
-  CELL_START,
-  CLASSES,
-  KEYWORD_KEYS,
-  KEYWORD_ROLES,
-  SPANS,
-  UNIT_KEYS,
-  UNIT_TYPES,
-};
+export { CELLS, CLASSES, KEYWORD_KEYS, KEYWORD_ROLES, SPANS, UNIT_KEYS, UNIT_TYPES };
 
 /** What the host reads after a match. */
 @unmanaged
@@ -71,6 +54,9 @@ let used: i32 = 0;
 let parameterStarts: usize = 0;
 let parameterCells: usize = 0;
 
+/** Address at which the host's array of the last message would begin. */
+let origin: usize = 0;
+
 /** Tells where the tables are. `slots`, a power of two, are zero. */
 export function setTables(slots: usize, slotCount: i32, starts: usize, cells: usize): void {
   table = slots;
@@ -85,8 +71,9 @@ export function setTables(slots: usize, slotCount: i32, starts: usize, cells: us
  *
  * @returns the remembered value, or NEW_SHAPE
  */
-export function match(start: usize, end: usize, origin: usize): i32 {
-  scanShape(start, end, origin);
+export function match(start: usize, end: usize, hostOrigin: usize): i32 {
+  origin = hostOrigin;
+  scanShape(start, end);
   const result = changetype<Result>(RESULT);
   result.idHigh = idHigh;
   result.idLow = idLow;
@@ -142,16 +129,16 @@ function takeTemplateParameters(template: i32): void {
 function takeOwnParameters(): void {
   let span = SPANS;
   for (let cell = 0; cell < cellCount; cell++) {
-    if (load<u8>(CELL_KIND + cell) == CONSTANT) continue;
+    if (cellAt(cell).kind == CONSTANT) continue;
     takeCell(cell, span);
     span += 12;
   }
   changetype<Result>(RESULT).parameters = ((span - SPANS) as i32) / 12;
 }
 
-function takeCell(cell: i32, span: usize): void {
-  const kind = <i32>load<u8>(CELL_KIND + cell);
-  store<i32>(span, load<i32>(CELL_START + ((<usize>cell) << 2)));
-  store<i32>(span, load<i32>(CELL_END + ((<usize>cell) << 2)), 4);
-  store<i32>(span, kind == CONSTANT ? WORD : kind, 8);
+function takeCell(index: i32, span: usize): void {
+  const cell = cellAt(index);
+  store<i32>(span, cell.start - origin);
+  store<i32>(span, cell.end - origin, 4);
+  store<i32>(span, cell.kind == CONSTANT ? WORD : cell.kind, 8);
 }

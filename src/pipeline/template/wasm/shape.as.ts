@@ -1,11 +1,6 @@
 /** Turns the tokens of a message into its shape: ../shape-scanner.ts over memory. */
 import {
-  CELL_END,
-  CELL_GAP,
-  CELL_HIGH,
-  CELL_KIND,
-  CELL_LOW,
-  CELL_START,
+  cellAt,
   CLASSES,
   CONSTANT,
   DELIMITER,
@@ -16,6 +11,7 @@ import {
   KEYWORD_ROLES,
   KEYWORD_SLOTS,
   MAX_MESSAGE_BYTES,
+  PARAMETER_CELL,
   PUNCTUATION,
   SIZE,
   TIME,
@@ -59,19 +55,14 @@ const LOW_BASIS: i32 = 0x811c9dc5;
 const HIGH_BASIS: i32 = 0x9747b28c;
 const LOW_FOLD: i32 = 0xcc9e2d51;
 const HIGH_FOLD: i32 = 0x1b873593;
-const PARAMETER_CELL: i32 = 0x2a;
 
 /** Cells of the shape, and its id. */
 export let cellCount: i32 = 0;
 export let idLow: i32 = 0;
 export let idHigh: i32 = 0;
 
-/** What an address is less than the offset in the host's array. */
-let origin: usize = 0;
-
 /** Writes the shape of the message at `start … end` into the cells. */
-export function scanShape(start: usize, end: usize, hostOrigin: usize): void {
-  origin = hostOrigin;
+export function scanShape(start: usize, end: usize): void {
   cellCount = 0;
   const stop = tokenize(start, min(end, start + MAX_MESSAGE_BYTES));
   for (let at = 0; at < tokenCount;) {
@@ -80,7 +71,7 @@ export function scanShape(start: usize, end: usize, hostOrigin: usize): void {
     else if (token.kind == PUNCTUATION) at = pushMark(token, at);
     else at = pushValue(token.kind, at, at);
   }
-  if (stop < end) pushRest(end);
+  if (stop < end) pushRest(start, end);
   hashShape();
 }
 
@@ -106,16 +97,16 @@ function rolesOf(low: i32): i32 {
 }
 
 function joinUnit(roles: i32, token: Token): bool {
-  const last = cellCount - 1;
-  if (last < 0) return false;
-  const type = kindOf(last);
+  if (cellCount == 0) return false;
+  const last = cellAt(cellCount - 1);
+  const type = last.kind;
   if ((roles & ZONE) != 0 && type == TIME) {
-    setEnd(last, token.end);
+    last.end = token.end;
     return true;
   }
   if ((type != INTEGER && type != FLOAT) || (roles & UNIT_ROLES) == 0) return false;
-  setKind(last, roles & DURATION_UNIT ? DURATION : roles & SIZE_UNIT ? SIZE : FLOAT);
-  setEnd(last, token.end);
+  last.kind = roles & DURATION_UNIT ? DURATION : roles & SIZE_UNIT ? SIZE : FLOAT;
+  last.end = token.end;
   return true;
 }
 
@@ -194,40 +185,42 @@ function isValueKind(kind: i32): bool {
 }
 
 function pushConstant(token: Token): void {
-  const cell = cellCount++;
-  setKind(cell, CONSTANT);
-  setStart(cell, token.start);
-  setEnd(cell, token.end);
-  store<i32>(CELL_LOW + ((<usize>cell) << 2), token.low);
-  store<i32>(CELL_HIGH + ((<usize>cell) << 2), token.high);
-  store<u8>(CELL_GAP + cell, token.gap);
+  const cell = cellAt(cellCount++);
+  copy(token, cell);
+  cell.kind = CONSTANT;
 }
 
 function pushValue(type: i32, first: i32, last: i32): i32 {
   const end = tokenAt(last).end;
   const joined = joinable();
   if (joined >= 0) {
-    setKind(joined, joinedType(kindOf(joined), type));
-    setEnd(joined, end);
+    const cell = cellAt(joined);
+    cell.kind = joinedType(cell.kind, type);
+    cell.end = end;
     cellCount = joined + 1;
     return last + 1;
   }
-  const cell = cellCount++;
-  setKind(cell, type);
-  setStart(cell, tokenAt(first).start);
-  setEnd(cell, end);
-  store<u8>(CELL_GAP + cell, tokenAt(first).gap);
+  const cell = cellAt(cellCount++);
+  copy(tokenAt(first), cell);
+  cell.kind = type;
+  cell.end = end;
+  cell.low = PARAMETER_CELL;
+  cell.high = PARAMETER_CELL;
   return last + 1;
+}
+
+function copy(from: Token, to: Token): void {
+  v128.store(changetype<usize>(to), v128.load(changetype<usize>(from)));
+  store<u64>(changetype<usize>(to), load<u64>(changetype<usize>(from), 16), 16);
 }
 
 function joinable(): i32 {
   const last = cellCount - 1;
   if (last < 0) return -1;
-  if (kindOf(last) != CONSTANT) return last;
-  if (last == 0 || kindOf(last - 1) == CONSTANT) return -1;
-  const start = load<i32>(CELL_START + ((<usize>last) << 2));
-  if (load<i32>(CELL_END + ((<usize>last) << 2)) - start != 1) return -1;
-  return isListSeparator(load<u8>(origin + start)) ? last - 1 : -1;
+  const cell = cellAt(last);
+  if (cell.kind != CONSTANT) return last;
+  if (last == 0 || cellAt(last - 1).kind == CONSTANT || cell.end - cell.start != 1) return -1;
+  return isListSeparator(load<u8>(cell.start)) ? last - 1 : -1;
 }
 
 function pushEmptyAt(at: i32): i32 {
@@ -235,28 +228,34 @@ function pushEmptyAt(at: i32): i32 {
   return at;
 }
 
-function pushEmpty(offset: usize): void {
-  const cell = cellCount++;
-  setKind(cell, WORD);
-  setStart(cell, offset);
-  setEnd(cell, offset);
-  store<u8>(CELL_GAP + cell, 0);
+function pushEmpty(address: usize): void {
+  const cell = cellAt(cellCount++);
+  cell.start = address;
+  cell.end = address;
+  cell.kind = WORD;
+  cell.gap = 0;
+  cell.low = PARAMETER_CELL;
+  cell.high = PARAMETER_CELL;
 }
 
-function pushRest(end: usize): void {
-  const cell = cellCount == 0 ? cellCount++ : cellCount - 1;
-  setKind(cell, WORD);
-  setEnd(cell, end);
+function pushRest(start: usize, end: usize): void {
+  if (cellCount == 0) pushEmpty(start);
+  const cell = cellAt(cellCount - 1);
+  cell.kind = WORD;
+  cell.end = end;
+  cell.low = PARAMETER_CELL;
+  cell.high = PARAMETER_CELL;
 }
 
+/** ../hash-shape.ts */
 function hashShape(): void {
   let low = LOW_BASIS;
   let high = HIGH_BASIS;
-  for (let cell = 0; cell < cellCount; cell++) {
-    const isConstant = kindOf(cell) == CONSTANT;
-    low = (low ^ (isConstant ? load<i32>(CELL_LOW + ((<usize>cell) << 2)) : PARAMETER_CELL)) * LOW_FOLD;
+  for (let index = 0; index < cellCount; index++) {
+    const cell = cellAt(index);
+    low = (low ^ cell.low) * LOW_FOLD;
     low ^= low >>> 15;
-    high = (high ^ (isConstant ? load<i32>(CELL_HIGH + ((<usize>cell) << 2)) : PARAMETER_CELL)) * HIGH_FOLD;
+    high = (high ^ cell.high) * HIGH_FOLD;
     high ^= high >>> 13;
   }
   const mixed = mix(low ^ cellCount);
@@ -270,22 +269,6 @@ function mix(value: i32): i32 {
   mixed ^= mixed >>> 13;
   mixed *= 0xc2b2ae35;
   return mixed ^ (mixed >>> 16);
-}
-
-function kindOf(cell: i32): i32 {
-  return load<u8>(CELL_KIND + cell);
-}
-
-function setKind(cell: i32, kind: i32): void {
-  store<u8>(CELL_KIND + cell, kind);
-}
-
-function setStart(cell: i32, address: usize): void {
-  store<i32>(CELL_START + ((<usize>cell) << 2), (address - origin) as i32);
-}
-
-function setEnd(cell: i32, address: usize): void {
-  store<i32>(CELL_END + ((<usize>cell) << 2), (address - origin) as i32);
 }
 
 /** The byte of a token that is a single mark, else 0. */
