@@ -1,33 +1,23 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { workerCount } from '../config/worker-count.ts';
 import type { Config } from '../config/schema.ts';
 import { systemClock } from '../core/clock.ts';
-import { AppError } from '../core/errors.ts';
-import { logsRoute } from '../ingest/http/logs-route.ts';
 import { logsRouteSpec } from '../ingest/http/logs-route-spec.ts';
-import { DEFAULT_INGEST_LIMITS } from '../ingest/limits.ts';
-import { createSink } from '../ingest/sink.ts';
-import { UTC } from '../ingest/time/zone.ts';
-import { createProcessor } from '../processor/processor.ts';
 import { buildServer } from '../server/build-server.ts';
-import { isLoopback } from '../server/security.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createClosers } from './closers.ts';
-import type { Closers } from './closers.ts';
 import { startDemo } from './demo.ts';
-import { observeIngest } from './ingest-observers.ts';
+import { followModel } from './follow-model.ts';
 import { createInsightThread } from './insight-thread.ts';
+import { checkExposure, listen } from './listen.ts';
 import { openBroker, openModelBus } from './open-broker.ts';
 import { openStore } from './open-store.ts';
-import { observeProcessor } from './processor-observer.ts';
-import { runLearner } from './run-learner.ts';
-import { spawnScoringThread } from './scoring-thread.ts';
-import { createSourceTracker } from './source-tracker.ts';
+import { buildIngest } from './roles/build-ingest.ts';
+import type { RoleContext } from './roles/role-context.ts';
+import { runLearner } from './roles/run-learner.ts';
+import { runProcessor } from './roles/run-processor.ts';
 import { createSystemStatus } from './system-status.ts';
 
 export interface UpOptions {
@@ -54,7 +44,9 @@ export async function up(options: UpOptions, deps: UpDeps): Promise<void> {
   const log = createLogger({ level: config.logging.level, pretty: deps.pretty, stream: deps.stderr });
   const closers = createClosers(log);
   try {
-    const address = await startAll(options, { ...deps, log, closers });
+    const metrics = createMetrics({ processMetrics: true });
+    const context = { config, log, metrics, clock: systemClock, closers, version: deps.version };
+    const address = await startAll(context, options);
     deps.stdout.write(welcome(address, options.demo));
     await aborted(signal);
     log.info({}, 'stopping');
@@ -64,18 +56,13 @@ export async function up(options: UpOptions, deps: UpDeps): Promise<void> {
 }
 
 /** Opens and starts the parts, each after those it needs: store, queue, learner, processor, server, sources. */
-async function startAll(
-  options: UpOptions,
-  { version, log, closers }: UpDeps & { readonly log: Logger; readonly closers: Closers },
-): Promise<string> {
-  const { config } = options;
-  const clock = systemClock;
-  const metrics = createMetrics({ processMetrics: true });
+async function startAll(context: RoleContext, options: UpOptions): Promise<string> {
+  const { config, log, metrics, clock, closers, version } = context;
   const store = await openStore(config, { log, metrics, closers });
   const broker = await openBroker(config, closers);
   const bus = await openModelBus(config, closers);
-  const learner = await runLearner({ config, store, bus, metrics, log, clock, closers });
-  const workers = workerCount(config.processor.workers, cpus().length);
+  const learner = await runLearner(context, { store, bus, onReport: () => undefined });
+  const models = await followModel({ bus, registry: learner.registry, metrics, log, closers });
   const system = createSystemStatus({
     broker,
     store,
@@ -84,41 +71,13 @@ async function startAll(
     clock,
     version,
     authentication: config.server.token !== undefined,
-    workers,
+    workers: workerCount(config.processor.workers, cpus().length),
     minLines: config.ml.minLines,
   });
-
-  const processor = createProcessor({
-    broker,
-    store: store.entries,
-    spawn: spawnScoringThread,
-    options: { ...config.processor, ...config.queue, workers },
-    observer: observeProcessor({ metrics, system, bus, learner, log }),
-  });
-  const model = learner.activeEncoded();
-  if (model !== undefined) processor.useModel(model);
-  learner.onModel((encoded) => processor.useModel(encoded));
-  await processor.start();
-  closers.add('processor', () => processor.close());
-
-  const insight = createInsightThread({
-    activeVersion: () => learner.activeModel()?.version ?? 0,
-    load: (wanted) =>
-      wanted === learner.activeModel()?.version
-        ? Promise.resolve(learner.activeEncoded())
-        : learner.registry.bytes(wanted).catch(() => undefined),
-  });
+  const processor = await runProcessor(context, { store, broker, bus, models, system });
+  const insight = createInsightThread(models);
   closers.add('insight', () => insight.close());
-
-  const sources = createSourceTracker(clock);
-  const limits = { ...DEFAULT_INGEST_LIMITS, ...config.ingest };
-  const ingest = logsRoute({
-    sink: createSink({ broker, limits }),
-    limits,
-    clock,
-    time: { zone: UTC, numericDate: 'month-first' },
-    observer: observeIngest({ sources, metrics, system }),
-  });
+  const { plugins, sources } = buildIngest(context, { broker, system });
   const server = await buildServer({
     store,
     explainer: insight,
@@ -129,9 +88,9 @@ async function startAll(
     metrics,
     log,
     clock,
-    ingest: [ingest],
+    ingest: plugins,
     ingestSpecs: [logsRouteSpec],
-    webDirectory: fileURLToPath(new URL('../../dist/web', import.meta.url)),
+    webDirectory: WEB_DIRECTORY,
     allowedHosts: [config.server.host, ...config.server.allowedHosts],
     token: config.server.token,
     version,
@@ -144,29 +103,8 @@ async function startAll(
   return address;
 }
 
-/** Everybody on the network could read and write: that needs a token. */
-function checkExposure({ server }: Config): void {
-  if (isLoopback(server.host) || server.token !== undefined) return;
-  throw new AppError(
-    'BIND_REFUSED',
-    `server.host is ${server.host}, which others on the network reach, and no authentication is configured.`,
-    { nextStep: 'Set server.token (make one with `openssl rand -hex 32`), or listen on 127.0.0.1.' },
-  );
-}
-
-async function listen(server: FastifyInstance, { server: { host, port } }: Config): Promise<string> {
-  try {
-    await server.listen({ host, port });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new AppError('ADDRESS_IN_USE', `Another process listens on ${host}:${port}.`, {
-      nextStep: 'Stop it, or choose another port with --port.',
-      cause,
-    });
-  }
-  const { port: taken } = server.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
-}
+/** Where the built page lies, seen from the sources and from what is published. */
+const WEB_DIRECTORY = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 function welcome(address: string, demo: boolean): string {
   const first = demo

@@ -20,5 +20,5 @@ parentPort?.on('message', (request: WorkerRequest) => {
   if (reply === undefined) return;
   const body = reply.kind === 'block' ? reply.block?.block.body : undefined;
   const owned = body?.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
-  parentPort?.postMessage(reply, owned ? [body.buffer as ArrayBuffer] : []);
+  parentPort?.postMessage(reply, owned ? [body.buffer] : []);
 });
