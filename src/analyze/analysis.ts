@@ -1,4 +1,5 @@
 import type { AnomalyGroup } from './anomaly-group.ts';
+import type { IncidentRow } from './analyze-incidents.ts';
 import type { SessionRow } from './analyze-sessions.ts';
 import type { TemplateRow } from './template-tally.ts';
 import type { TimelineBucket } from './timeline.ts';
@@ -28,6 +29,8 @@ export interface Analysis {
   readonly ungrouped: number;
   /** When they were asked for: every session, in the order of its first line. */
   readonly sessions?: readonly SessionRow[];
+  /** When they were asked for, in the order of opening. */
+  readonly incidents?: readonly IncidentRow[];
   readonly timeline: { readonly widthUs: number; readonly buckets: readonly TimelineBucket[] };
   readonly durationMs: number;
 }

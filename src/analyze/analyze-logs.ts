@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import type { Analysis } from './analysis.ts';
 import { AnomalyCells } from './anomaly-cells.ts';
 import { groupAnomalies } from './anomaly-group.ts';
+import { analyzeIncidents } from './analyze-incidents.ts';
 import { SessionAnalysis, type SessionOptions } from './analyze-sessions.ts';
 import type { EntriesWriter } from './entries-writer.ts';
 import { LineSample } from './line-sample.ts';
@@ -31,6 +32,8 @@ export interface AnalyzeOptions {
   readonly entries?: EntriesWriter;
   /** Not given: sessions are not looked at. */
   readonly sessions?: SessionOptions;
+  /** Whether to look for incidents. */
+  readonly incidents: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnalyzeProgress) => void;
@@ -127,6 +130,9 @@ async function score(options: AnalyzeOptions, { model, sample }: Learnt): Promis
     lines += batch.count;
     options.onProgress({ phase: 'scoring', lines, done: part.done, total: part.total });
   }
+  const incidents = options.incidents
+    ? await analyzeIncidents(options.logs, scorer, options.signal)
+    : undefined;
   const anomalies = groupAnomalies(cells.cells(), explainer);
   return {
     lines,
@@ -138,6 +144,7 @@ async function score(options: AnalyzeOptions, { model, sample }: Learnt): Promis
     otherTemplates: tally.others,
     anomalies,
     ungrouped: cells.dropped,
+    ...(incidents === undefined ? {} : { incidents }),
     ...(sessions === undefined ? {} : { sessions: await sessions.finish(scorer, (id) => tally.textOf(id)) }),
     timeline: { widthUs: timeline.widthUs, buckets: timeline.buckets() },
   };

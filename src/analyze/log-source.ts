@@ -32,11 +32,13 @@ export class LogSource {
   readonly #paths: readonly string[];
   readonly #deps: LogSourceDeps;
   #rejected: RejectedLines = { count: 0, byReason: {} };
-  #folder: string | undefined;
+  readonly #kept: KeptInput;
 
-  constructor(paths: readonly string[], deps: LogSourceDeps) {
+  /** `kept` is shared by sources that read the same standard input. */
+  constructor(paths: readonly string[], deps: LogSourceDeps, kept: KeptInput = {}) {
     this.#paths = paths;
     this.#deps = deps;
+    this.#kept = kept;
   }
 
   get names(): readonly string[] {
@@ -68,10 +70,15 @@ export class LogSource {
     this.#rejected = { count, byReason };
   }
 
+  /** Each file as a source of its own; they are closed with this one. */
+  each(): readonly LogSource[] {
+    return this.#paths.map((path) => new LogSource([path], this.#deps, this.#kept));
+  }
+
   /** Removes what was kept of standard input. Idempotent. */
   async close(): Promise<void> {
-    const folder = this.#folder;
-    this.#folder = undefined;
+    const { folder } = this.#kept;
+    delete this.#kept.folder;
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
@@ -83,14 +90,20 @@ export class LogSource {
 
   /** Standard input as a file only we can read: learning and scoring each need the whole. */
   async #keptStandardInput(): Promise<string> {
-    if (this.#folder !== undefined) return join(this.#folder, 'input');
-    this.#folder = await mkdtemp(join(tmpdir(), 'logsentry-'));
-    const path = join(this.#folder, 'input');
+    const kept = this.#kept;
+    if (kept.folder !== undefined) return join(kept.folder, 'input');
+    kept.folder = await mkdtemp(join(tmpdir(), 'logsentry-'));
+    const path = join(kept.folder, 'input');
     const stream = createWriteStream(path, { mode: 0o600 });
     this.#deps.standardInput.pipe(stream);
     await finished(stream);
     return path;
   }
+}
+
+/** Where standard input is kept, once it was read. */
+interface KeptInput {
+  folder?: string;
 }
 
 const STANDARD_INPUT = 'standard input';

@@ -70,3 +70,11 @@ test('errors have colour on a terminal only, and not with NO_COLOR', async () =>
   assert.ok(!plain.stderr.includes('\u001b['));
   assert.equal(plain.exitCode, 78);
 });
+
+test('the server is named by the option, else by the environment', async () => {
+  const environment = { LOGSENTRY_URL: 'http://127.0.0.1:2' };
+  const fromEnvironment = await runCommand(['model', 'list'], { environment });
+  assert.match(fromEnvironment.stderr, /answers at http:\/\/127\.0\.0\.1:2 /);
+  const fromOption = await runCommand(['model', 'list', '--url', 'http://127.0.0.1:3'], { environment });
+  assert.match(fromOption.stderr, /answers at http:\/\/127\.0\.0\.1:3 /);
+});

@@ -32,8 +32,8 @@ const TRIAL_REQUESTS = 1000;
 
 /**
  * A web shop's log without end, in the order of time, the same for the same options, with faults planted in it
- * that end by themselves. Pure: it neither sleeps nor sends. About 500,000 lines/s on one core
- * (`bench/producer.ts`).
+ * that end by themselves. Pure: it neither sleeps nor sends. About 600,000 encoded lines/s on one core
+ * (`bench/producer.bench.ts`).
  */
 export class WebApplication {
   readonly #options: WebApplicationOptions;

@@ -23,6 +23,14 @@ export async function runCommand(
   args: readonly string[],
   surroundings: CommandSurroundings = {},
 ): Promise<CommandRun> {
+  const { context, output } = memoryContext(surroundings);
+  const up = () => Promise.reject(new Error('up is not part of this test'));
+  const exitCode = await runCli(args, { context, version: '1.2.3', up });
+  return { exitCode, ...output() };
+}
+
+/** A context with streams in memory, and what was written to them so far. */
+export function memoryContext(surroundings: CommandSurroundings = {}) {
   const stdout = new MemoryOutput(surroundings);
   const stderr = new MemoryOutput(surroundings);
   const context: CliContext = {
@@ -34,9 +42,7 @@ export async function runCommand(
     clock: systemClock,
     setExitCode: () => undefined,
   };
-  const up = () => Promise.reject(new Error('up is not part of this test'));
-  const exitCode = await runCli(args, { context, version: '1.2.3', up });
-  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  return { context, output: () => ({ stdout: stdout.text, stderr: stderr.text }) };
 }
 
 class MemoryOutput extends Writable {

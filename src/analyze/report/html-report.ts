@@ -38,8 +38,8 @@ export function htmlReport(analysis: Analysis): string {
           <p class="quiet">${visibleText(analysis.files.join(', '))}${range(analysis)}</p>
         </header>
         <main>
-          ${timelineChart(analysis)} ${anomalySection(analysis)} ${sessionSection(analysis)}
-          ${templateSection(analysis)}
+          ${timelineChart(analysis)} ${incidentSection(analysis)} ${anomalySection(analysis)}
+          ${sessionSection(analysis)} ${templateSection(analysis)}
         </main>
         <footer class="quiet">${method(analysis)}</footer>
       </body>
@@ -92,6 +92,31 @@ function timelineChart({ timeline }: Analysis): Markup {
       ${bars}
     </svg>
     <p class="quiet">${label}.</p>
+  </section>`;
+}
+
+function incidentSection({ incidents }: Analysis): Markup {
+  if (incidents === undefined) return html``;
+  if (incidents.length === 0)
+    return html`<section>
+      <h2>Incidents</h2>
+      <p>None.</p>
+    </section>`;
+  const items = incidents.slice(0, ROW_LIMIT).map(
+    (row) =>
+      html`<li>
+        <p><span class="level error">${row.severity}</span> <b>${visibleText(row.title)}</b></p>
+        <p class="quiet">${row.start} to ${row.end} · ${visibleText(row.origin.why)}</p>
+        <ul>
+          ${row.evidence.map(({ service, sentence }) => html`<li>${visibleText(`${service}: ${sentence}`)}</li>`)}
+        </ul>
+      </li>`,
+  );
+  return html`<section>
+    <h2>Incidents</h2>
+    <ol class="anomalies">
+      ${items}
+    </ol>
   </section>`;
 }
 

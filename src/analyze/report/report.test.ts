@@ -39,6 +39,18 @@ const ANALYSIS: Analysis = {
   ],
   ungrouped: 5,
   sessions: [{ session: EVIL, score: 5, anomalous: true, lines: 3, reasons: [EVIL] }],
+  incidents: [
+    {
+      title: EVIL,
+      severity: 'high',
+      start: '2026-01-05T09:00:00.000Z',
+      end: '2026-01-05T09:01:00.000Z',
+      opened: '2026-01-05T09:00:30.000Z',
+      services: [EVIL],
+      origin: { service: EVIL, why: EVIL },
+      evidence: [{ service: EVIL, sentence: EVIL, start: '', end: '' }],
+    },
+  ],
   timeline: {
     widthUs: 1e6,
     buckets: [0, 1, 2].map((i) => ({ startUs: 1e15 + i * 1e6, lines: i, anomalous: 0 })),
@@ -60,7 +72,7 @@ const plain = {
 test('nothing of a log becomes markup', () => {
   const page = htmlReport(ANALYSIS);
   assert.doesNotMatch(page, /<script|<img|\u001b|\u202e/);
-  assert.equal(page.split('&lt;script&gt;').length - 1, 8);
+  assert.equal(page.split('&lt;script&gt;').length - 1, 12);
   assert.match(page, /<meta\s+http-equiv="Content-Security-Policy"\s+content="default-src 'none'/);
   assert.doesNotMatch(page, / on\w+=["']|javascript:|https?:/);
 });
@@ -85,6 +97,7 @@ test('an analysis without anything strange, and times that no calendar has', () 
     anomalous: 0,
     anomalies: [],
     sessions: [],
+    incidents: [],
     ungrouped: 0,
     fromUs: 1e30,
     toUs: 1e30,

@@ -1,7 +1,7 @@
 import type { Level } from '../../core/level.ts';
 import type { Analysis } from '../analysis.ts';
 import type { AnomalyGroup } from '../anomaly-group.ts';
-import { formatCount, formatShare } from './format-number.ts';
+import { formatCount, formatPlural, formatShare } from './format-number.ts';
 import { strangestSessions } from './strangest-sessions.ts';
 import { formatTime, headline, method } from './headline.ts';
 import { visibleText } from './visible-text.ts';
@@ -32,6 +32,7 @@ export function textReport(analysis: Analysis, options: TextReportOptions): stri
     colours.bold(headline(analysis)),
     ...period(analysis, options),
     '',
+    ...incidentRows(analysis, options),
     ...anomalyRows(analysis, options),
     ...sessionRows(analysis, options),
     ...templateRows(analysis, options),
@@ -60,6 +61,34 @@ export function sparkline(counts: readonly number[]): string {
   );
   const most = Math.max(1, ...slices);
   return slices.map((count) => BARS[count === 0 ? 0 : Math.max(1, Math.round((count / most) * 8))]).join('');
+}
+
+function incidentRows({ incidents }: Analysis, { colours, top, width }: TextReportOptions): string[] {
+  if (incidents === undefined) return [];
+  if (incidents.length === 0) return [colours.bold('No incidents'), ''];
+  return [
+    colours.bold(formatPlural(incidents.length, 'incident')),
+    ...incidents
+      .slice(0, top)
+      .flatMap((row, index) => [
+        `${String(index + 1).padStart(3)}  ${colours.red(row.severity)}  ${cutTo(visibleText(row.title), width - 13)}`,
+        `     ${colours.dim(`${clockOf(row.start)} to ${clockOf(row.end)}; ${visibleText(row.origin.why)}`)}`,
+        ...row.evidence
+          .slice(1, EVIDENCE_SHOWN)
+          .map(
+            ({ service, sentence }) =>
+              `     ${colours.dim('·')} ${cutTo(visibleText(`${service}: ${sentence}`), width - 7)}`,
+          ),
+      ]),
+    '',
+  ];
+}
+
+/** The first stands in the title. */
+const EVIDENCE_SHOWN = 4;
+
+function clockOf(instant: string): string {
+  return instant.slice(0, '2026-01-05T12:30:01'.length).replace('T', ' ');
 }
 
 function anomalyRows(analysis: Analysis, options: TextReportOptions): string[] {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
@@ -23,6 +23,7 @@ interface Flags {
   readonly entries?: string;
   readonly sessions?: string;
   readonly sessionKey?: string;
+  readonly incidents?: string;
   readonly failOn?: number;
   readonly top: number;
   readonly train?: readonly string[];
@@ -52,6 +53,7 @@ export function analyzeCommand(context: CliContext): Command {
     .option('--entries <file>', 'write template, score and mark of each line as NDJSON')
     .option('--sessions <file>', 'also look at sessions, lines that share an id, and write each as NDJSON')
     .option('--session-key <pattern>', 'RE2 pattern of that id, its first group if any (default: found)')
+    .option('--incidents <file>', 'also look for incidents, and write each as NDJSON')
     .option(
       '--fail-on <count>',
       `end with ${ANOMALIES_EXIT_CODE} when more lines than this are strange`,
@@ -60,10 +62,10 @@ export function analyzeCommand(context: CliContext): Command {
     .option('--top <rows>', 'rows of each table', wholeNumber(1, 10_000), 10)
     .option('--train <files>', 'learn from these files, in which nothing is strange; may be repeated', listOf)
     .option('--train-unlabelled <files>', 'learn from these files, which may hold strange lines', listOf)
-    .addOption(
-      new Option('--contamination <share>', 'share of lines expected to be strange, or auto')
-        .argParser(contamination)
-        .default(undefined, `${CONTAMINATION}, with --train ${NORMAL_CONTAMINATION}`),
+    .option(
+      '--contamination <share>',
+      `share of lines expected to be strange, or auto (default: ${CONTAMINATION}, with --train ${NORMAL_CONTAMINATION})`,
+      contamination,
     )
     .option('--trees <count>', 'trees of the forest', wholeNumber(1, 1000), 100)
     .option('--samples <lines>', 'lines a tree is grown from, or all', samples, 256)
@@ -82,6 +84,7 @@ Ends with 0, or with ${ANOMALIES_EXIT_CODE} when --fail-on is given and was exce
 Examples:
   $ logsentry analyze app.log
   $ logsentry analyze --train yesterday.log --fail-on 0 today.log
+  $ logsentry analyze --incidents incidents.ndjson gateway.log orders.log
   $ logsentry analyze --sessions orders.ndjson --session-key 'order=(\\S+)' app.log
   $ zcat access.log.*.gz | logsentry analyze --html report.html -`,
     )
@@ -108,13 +111,15 @@ async function analyze(files: readonly string[], flags: Flags, context: CliConte
       sampleLines: flags.sampleLines,
       ...(entries === undefined ? {} : { entries: entries.writer }),
       ...(sessions === undefined ? {} : { sessions }),
+      incidents: flags.incidents !== undefined,
       clock: context.clock,
       signal: context.signal,
       onProgress: (state) => showProgress(progress, state),
     });
     progress.end();
     await entries?.close();
-    if (flags.sessions !== undefined) await writeSessions(analysis, flags.sessions, context);
+    if (flags.sessions !== undefined) await writeRows(flags.sessions, analysis.sessions, context);
+    if (flags.incidents !== undefined) await writeRows(flags.incidents, analysis.incidents, context);
     await report(analysis, flags, context);
     const limit = flags.failOn ?? Number.POSITIVE_INFINITY;
     if (analysis.anomalous > limit) context.setExitCode(ANOMALIES_EXIT_CODE);
@@ -144,8 +149,12 @@ function sessionOptions(flags: Flags, logs: LogSource | undefined): SessionOptio
   };
 }
 
-async function writeSessions({ sessions = [] }: Analysis, path: string, context: CliContext): Promise<void> {
-  const text = sessions.map((row) => `${JSON.stringify(row)}\n`).join('');
+async function writeRows(
+  path: string,
+  rows: readonly object[] | undefined,
+  context: CliContext,
+): Promise<void> {
+  const text = (rows ?? []).map((row) => `${JSON.stringify(row)}\n`).join('');
   if (path === '-') await writeText(context.stdout, text);
   else await writeFile(path, text);
 }

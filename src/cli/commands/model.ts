@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ModelDto, type ModelsDto, modelSchema, modelsSchema } from '../../api/detection.ts';
 import { AppError } from '../../core/errors.ts';
 import { type CliContext, isTerminal, writeLine } from '../cli-context.ts';
-import { ApiClient } from '../client/api-client.ts';
+import type { ApiClient } from '../client/api-client.ts';
 import { formatBytes, formatCount } from '../../analyze/report/format-number.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { formatTable } from '../terminal/table.ts';
-import { serverOptions, type ServerOptions, wholeNumber } from './options.ts';
+import { clientOf, serverOptions, type ServerOptions, wholeNumber } from './options.ts';
 
 const MODELS = '/api/v1/models';
 const POLL_MS = 300;
@@ -18,7 +18,7 @@ export function modelCommand(context: CliContext): Command {
   const command = new Command('model').description(
     'List, train, change and move the models of a running server.',
   );
-  const client = (flags: ServerOptions): ApiClient => new ApiClient({ ...flags, signal: context.signal });
+  const client = (flags: ServerOptions): ApiClient => clientOf(flags, context);
   const print = (model: ModelDto): Promise<void> => writeLine(context.stdout, describeModel(model));
 
   add(command, 'list', 'List models, newest first.').action(async (flags: ServerOptions) => {

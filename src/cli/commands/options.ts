@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { ApiClient } from '../client/api-client.ts';
 
 /** Parses a whole number in a range, for an option. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -29,14 +31,26 @@ export function listOf(text: string, previous: readonly string[] | undefined): r
 }
 
 export interface ServerOptions {
-  readonly url: string;
+  readonly url?: string;
   readonly token?: string;
 }
 
-/** `--url` and `--token`, with the environment variables that stand in for them. */
+const USUAL_URL = 'http://127.0.0.1:5000';
+
+/** A client of the server that the options, else the environment, name. */
+export function clientOf({ url, token }: ServerOptions, { environment, signal }: CliContext): ApiClient {
+  const ownToken = token ?? environment['LOGSENTRY_TOKEN'];
+  return new ApiClient({
+    url: url ?? (environment['LOGSENTRY_URL'] || USUAL_URL),
+    signal,
+    ...(ownToken === undefined || ownToken === '' ? {} : { token: ownToken }),
+  });
+}
+
+/** `--url` and `--token`, for {@link clientOf}. */
 export function serverOptions(): readonly Option[] {
   return [
-    new Option('--url <url>', 'address of the server').env('LOGSENTRY_URL').default('http://127.0.0.1:5000'),
-    new Option('--token <token>', 'its token, when it wants one').env('LOGSENTRY_TOKEN'),
+    new Option('--url <url>', `address of the server (default: LOGSENTRY_URL, else ${USUAL_URL})`),
+    new Option('--token <token>', 'its token, when it wants one (default: LOGSENTRY_TOKEN)'),
   ];
 }

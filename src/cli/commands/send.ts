@@ -5,13 +5,13 @@ import { type Input, openInput } from '../../analyze/open-input.ts';
 import type { IngestAnswerDto } from '../../api/entries.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
 import { type CliContext, writeLine } from '../cli-context.ts';
-import { ApiClient } from '../client/api-client.ts';
+import type { ApiClient } from '../client/api-client.ts';
 import { type FileBatch, readBatches } from '../client/log-batches.ts';
 import { sendBatch } from '../client/send-batch.ts';
 import { formatCount, formatPlural } from '../../analyze/report/format-number.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { visibleText } from '../../analyze/report/visible-text.ts';
-import { numberBetween, serverOptions, type ServerOptions } from './options.ts';
+import { numberBetween, clientOf, serverOptions, type ServerOptions } from './options.ts';
 
 /** Requests under way at one time: the next body is read and sent while the last one is made durable. */
 const IN_FLIGHT = 3;
@@ -50,7 +50,7 @@ Examples:
 }
 
 async function send(files: readonly string[], flags: Flags, context: CliContext): Promise<void> {
-  const client = new ApiClient({ ...flags, signal: context.signal });
+  const client = clientOf(flags, context);
   const progress = createProgress(context.stderr, context.clock);
   const summary = new Summary();
   // Every file is looked at before the first line is sent: a slip in a name should not leave half a job.

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -8,16 +8,22 @@ import { FAULT_KINDS, type FaultKind } from '../../producer/fault.ts';
 import { type ProducedBatch, startSimulation } from '../../producer/simulation.ts';
 import { createWebApplication } from '../../producer/web-application.ts';
 import { type CliContext, writeLine, writeText } from '../cli-context.ts';
-import { ApiClient } from '../client/api-client.ts';
 import { sendBatch } from '../client/send-batch.ts';
 import { formatCount } from '../../analyze/report/format-number.ts';
 import { createProgress } from '../terminal/progress.ts';
-import { listOf, numberBetween, serverOptions, type ServerOptions, wholeNumber } from './options.ts';
+import {
+  listOf,
+  numberBetween,
+  clientOf,
+  serverOptions,
+  type ServerOptions,
+  wholeNumber,
+} from './options.ts';
 
 interface Flags extends ServerOptions {
   readonly rate: number;
   readonly seed: number;
-  readonly faults: readonly string[];
+  readonly faults?: readonly string[];
   readonly learn: number;
   readonly pause: number;
   readonly labels?: string;
@@ -33,7 +39,11 @@ export function simulateCommand(context: CliContext): Command {
     .description('Play a web shop of nine services whose logs hold planted faults, and send its logs.')
     .option('--rate <lines>', 'lines a second, mean of a working day', numberBetween(1, 1_000_000), 100)
     .option('--seed <seed>', 'the same seed gives the same lines', wholeNumber(0, 2 ** 40), 1)
-    .option('--faults <kinds>', `faults to plant: all, none, or of ${FAULT_KINDS.join(', ')}`, listOf)
+    .option(
+      '--faults <kinds>',
+      `faults to plant: all (default), none, or of ${FAULT_KINDS.join(', ')}`,
+      listOf,
+    )
     .option('--learn <seconds>', 'time without faults at the start', numberBetween(0, 1e7), 300)
     .option('--pause <seconds>', 'mean time between two faults', numberBetween(1, 1e7), 120)
     .option('--labels <file>', 'write the truth about each fault as NDJSON: kind, service, start, end, lines')
@@ -42,12 +52,7 @@ export function simulateCommand(context: CliContext): Command {
       '--out <file>',
       'write the lines to a file (- is standard output) instead of sending, without waiting',
     )
-    .addOption(
-      new Option('--start <time>', 'the application’s time at the start, with --out').default(
-        undefined,
-        'now',
-      ),
-    )
+    .option('--start <time>', 'time of the first line, with --out (default: now)')
     .addHelpText(
       'after',
       `
@@ -105,7 +110,7 @@ async function simulate(flags: Flags, context: CliContext): Promise<void> {
 }
 
 function sender(flags: Flags, context: CliContext): (batch: ProducedBatch) => Promise<void> {
-  const client = new ApiClient({ ...flags, signal: context.signal });
+  const client = clientOf(flags, context);
   const run = randomUUID();
   return async ({ body, lines, number }) => {
     const key = { source: 'simulate', idempotencyKey: `${run}-${number}` };

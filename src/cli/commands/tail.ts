@@ -5,10 +5,9 @@ import type { EntryDto } from '../../api/entries.ts';
 import { LEVELS, type Level } from '../../core/level.ts';
 import { AppError } from '../../core/errors.ts';
 import { type CliContext, type Colours, coloursFor, writeLine } from '../cli-context.ts';
-import { ApiClient } from '../client/api-client.ts';
 import { readEvents } from '../client/event-source.ts';
 import { visibleText } from '../../analyze/report/visible-text.ts';
-import { listOf, numberBetween, serverOptions, type ServerOptions } from './options.ts';
+import { listOf, numberBetween, clientOf, serverOptions, type ServerOptions } from './options.ts';
 
 interface Flags extends ServerOptions {
   readonly service?: readonly string[];
@@ -50,7 +49,7 @@ Examples:
 }
 
 async function tail(flags: Flags, context: CliContext): Promise<void> {
-  const client = new ApiClient({ ...flags, signal: context.signal });
+  const client = clientOf(flags, context);
   const path = `/api/v1/tail?${queryOf(flags)}`;
   const colours = coloursFor(context.stdout, context.environment);
   let connected = false;

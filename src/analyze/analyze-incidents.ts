@@ -1,0 +1,69 @@
+import type { EntryBatch } from '../core/batch.ts';
+import { createIncidentFinder } from '../pipeline/group/find-incidents.ts';
+import type { Incident, IncidentSeverity } from '../pipeline/group/incident.ts';
+import { sentenceOf } from '../pipeline/group/signal-sentence.ts';
+import type { Scorer } from '../pipeline/score/scorer.ts';
+import type { LogSource } from './log-source.ts';
+import { mergeByTime } from './merge-by-time.ts';
+import { formatInstant } from './report/format-instant.ts';
+
+/** One incident, as people and programs read it; times are RFC 3339 in UTC. */
+export interface IncidentRow {
+  readonly title: string;
+  readonly severity: IncidentSeverity;
+  /** First and last sign of it. */
+  readonly start: string;
+  readonly end: string;
+  /** When the evidence was enough, had the log come in live. */
+  readonly opened: string;
+  /** The likeliest origin first. */
+  readonly services: readonly string[];
+  readonly origin: { readonly service: string; readonly why: string };
+  readonly evidence: readonly IncidentEvidenceRow[];
+}
+
+export interface IncidentEvidenceRow {
+  readonly service: string;
+  readonly sentence: string;
+  readonly start: string;
+  readonly end: string;
+}
+
+/**
+ * Incidents of logs, found as if they came in live, in the order of opening. Several files are read as one, in the
+ * order of time; each must be in that order by itself.
+ */
+export async function analyzeIncidents(
+  logs: LogSource,
+  scorer: Scorer,
+  signal: AbortSignal,
+): Promise<readonly IncidentRow[]> {
+  const finder = createIncidentFinder();
+  for await (const batch of mergeByTime(logs.each().map(batchesOf))) {
+    signal.throwIfAborted();
+    finder.add(scorer.score(batch));
+  }
+  return finder.finish().map(rowOf);
+}
+
+async function* batchesOf(log: LogSource): AsyncGenerator<EntryBatch, void> {
+  for await (const { batch } of log.read()) yield batch;
+}
+
+function rowOf({ title, severity, services, origin, evidence, ...times }: Incident): IncidentRow {
+  return {
+    title,
+    severity,
+    start: formatInstant(times.firstUs),
+    end: formatInstant(times.lastUs),
+    opened: formatInstant(times.openedUs),
+    services,
+    origin,
+    evidence: evidence.map(({ signal, line, firstUs, lastUs }) => ({
+      service: signal.service,
+      sentence: sentenceOf(signal, line),
+      start: formatInstant(firstUs),
+      end: formatInstant(lastUs),
+    })),
+  };
+}
