@@ -67,7 +67,7 @@ export function scanAttributes(
     const nameStart = at + 1;
     let hash = FNV_BASIS;
     for (at = nameStart; at < end && bytes[at] !== QUOTE; at++) {
-      if (bytes[at] === BACKSLASH) at++;
+      if (bytes[at] === BACKSLASH) hash = Math.imul(hash ^ bytes[at++]!, FNV_PRIME);
       hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
     }
     const nameEnd = at;

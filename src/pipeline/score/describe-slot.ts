@@ -82,9 +82,15 @@ function nameSlot({ model }: DescribedLine, slot: Slot): { name: string; unit: s
   const cells = model.templates.templates[slot.scope]?.cells ?? [];
   const cell = cells.filter(({ kind }) => kind === 'parameter')[parameter];
   if (cell?.kind !== 'parameter') return { name: `parameter ${parameter + 1}`, unit: '' };
-  if (parts > 1) return { name: `value ${part + 1} after ${cell.name}`, unit: '' };
+  // A parameter without a word before it is named by its type, which tells a reader nothing.
+  const isNamed = !cell.name.startsWith(cell.type);
+  if (parts > 1)
+    return {
+      name: `value ${part + 1}${isNamed ? ` after ${cell.name}` : ` of parameter ${parameter + 1}`}`,
+      unit: '',
+    };
   const unit = cell.type === 'duration' ? ' ms' : cell.type === 'size' ? ' bytes' : '';
-  return { name: cell.name, unit };
+  return { name: isNamed ? cell.name : `parameter ${parameter + 1}`, unit };
 }
 
 /** Units that names of attributes end in, by the custom of OpenTelemetry, Prometheus and most loggers. */

@@ -17,7 +17,7 @@ export function formatShare(share: number): string {
   if (percent < 0.01) return 'under 0.01%';
   if (percent > 99.99) return 'over 99.99%';
   const decimals = percent < 1 || percent > 99 ? 2 : percent < 10 || percent > 90 ? 1 : 0;
-  return `${percent.toFixed(decimals).replace(/\.?0+$/, '')}%`;
+  return `${percent.toFixed(decimals).replace(/\.0*$|(\.\d*?)0+$/, '$1')}%`;
 }
 
 /** "1 line", "2,000 lines". */
