@@ -89,7 +89,17 @@ const text = fc.oneof(
 );
 const stringText = fc.oneof(
   text.map((value) => JSON.stringify(value)),
-  fc.constantFrom('"\\/"', '"\\u0041"', '"\\ud800"', '"a\\qb"', '"\u0001"', '"open', '"\\"'),
+  fc.constantFrom(
+    '"caf\\u00e9 \\u20ac \\u001b\\u0022\\u005c\\u000a\\/"',
+    '"\\ud83d\\ude00"',
+    '"\\/"',
+    '"\\u0041"',
+    '"\\ud800"',
+    '"a\\qb"',
+    '"\u0001"',
+    '"open',
+    '"\\"',
+  ),
 );
 const scalar = fc.oneof(
   { weight: 6, arbitrary: stringText },
@@ -103,7 +113,14 @@ const scalar = fc.oneof(
     '[]',
     '{}',
     '[1,"a",{"b":null}]',
+    '["a\\n",-1.5,true,null,[]]',
+    '[12345678901234567890,"\\u00e9"]',
+    '[ 1 ]',
     '{"name":"x","id":1}',
+    '{"name":"x","level":"warn","a":{"b":{"message":"deep"}},"e":{}}',
+    '{"level":"error","level":"info"}',
+    '{"7":1,"a":2}',
+    '{ "x" : [1,2] , "y":{ } }',
   ),
 );
 const blank = fc.constantFrom('', '', '', ' ', '\t', '  ');

@@ -6,7 +6,7 @@ import type { EntryDecoder } from '../entry-decoder.ts';
 import { type LineReceiver, LineSplitter } from '../line-splitter.ts';
 import { Rejects } from '../rejects.ts';
 import { withoutMark } from '../text-limit.ts';
-import { FlatLineReader } from './flat-line-reader.ts';
+import { JsonObjectReader } from './object-reader.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { ShapeTree } from './shape-tree.ts';
 
@@ -14,7 +14,7 @@ import { ShapeTree } from './shape-tree.ts';
 export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
   readonly rejects: Rejects;
   readonly #builder: BatchBuilder;
-  readonly #flat: FlatLineReader;
+  readonly #objects: JsonObjectReader;
   readonly #records: RecordDecoder;
   readonly #splitter: LineSplitter;
   #line = 0;
@@ -26,7 +26,7 @@ export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
     shapes.makeRoom();
     this.rejects = new Rejects(context.limits.reportedRejects);
     this.#builder = builder;
-    this.#flat = new FlatLineReader(builder, context, { shapes, framing: 'lines' });
+    this.#objects = new JsonObjectReader(builder, context, { shapes, framing: 'lines' });
     this.#records = new RecordDecoder(builder, context, this.rejects);
     this.#splitter = new LineSplitter(this, context.limits.lineBytes);
   }
@@ -46,7 +46,7 @@ export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
   }
 
   lines(bytes: Uint8Array, start: number, end: number): number {
-    const flat = this.#flat;
+    const objects = this.#objects;
     const before = this.#builder.count;
     // One check of all lines is a hundred times cheaper than one a line.
     const valid = isUtf8(bytes.subarray(start, end));
@@ -54,7 +54,7 @@ export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
     let line = this.#line;
     while (at < end && this.#budget-- > 0) {
       line++;
-      const next = valid ? flat.read(bytes, at, end) : -1;
+      const next = valid ? objects.read(bytes, at, end) : -1;
       if (next >= 0) {
         at = next;
         continue;

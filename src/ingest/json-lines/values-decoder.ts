@@ -15,7 +15,7 @@ import {
 import type { DecodeContext } from '../decode-context.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
 import { Rejects } from '../rejects.ts';
-import { FlatLineReader } from './flat-line-reader.ts';
+import { JsonObjectReader } from './object-reader.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { ShapeTree } from './shape-tree.ts';
 
@@ -27,7 +27,7 @@ import { ShapeTree } from './shape-tree.ts';
 export class JsonValuesDecoder implements EntryDecoder {
   readonly rejects: Rejects;
   readonly #builder: BatchBuilder;
-  readonly #flat: FlatLineReader;
+  readonly #objects: JsonObjectReader;
   readonly #records: RecordDecoder;
   readonly #limitBytes: number;
   #value = 0;
@@ -44,7 +44,7 @@ export class JsonValuesDecoder implements EntryDecoder {
     shapes.makeRoom();
     this.rejects = new Rejects(context.limits.reportedRejects);
     this.#builder = builder;
-    this.#flat = new FlatLineReader(builder, context, { shapes, framing: 'values' });
+    this.#objects = new JsonObjectReader(builder, context, { shapes, framing: 'values' });
     this.#records = new RecordDecoder(builder, context, this.rejects);
     this.#limitBytes = context.limits.lineBytes;
   }
@@ -63,7 +63,7 @@ export class JsonValuesDecoder implements EntryDecoder {
         at++;
         continue;
       }
-      const next = valid && byte === BRACE_OPEN ? this.#flat.read(chunk, at, chunk.length) : -1;
+      const next = valid && byte === BRACE_OPEN ? this.#objects.read(chunk, at, chunk.length) : -1;
       taken++;
       if (next < 0) {
         at = this.#begin(chunk, at);

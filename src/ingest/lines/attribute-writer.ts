@@ -21,23 +21,34 @@ export class AttributeWriter {
   addText(name: AttributeName, source: Uint8Array, range: readonly [start: number, end: number]): void {
     const [start, end] = range;
     this.#begin(name, (end - start) * LONGEST_ESCAPE);
-    this.bytes[this.length++] = QUOTE;
+    const { bytes } = this;
+    let to = this.length;
+    bytes[to++] = QUOTE;
     for (let i = start; i < end; i++) {
       const byte = source[i]!;
-      if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) this.#escape(byte);
-      else this.bytes[this.length++] = byte;
+      if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) {
+        this.length = to;
+        this.#escape(byte);
+        to = this.length;
+      } else {
+        bytes[to++] = byte;
+      }
     }
-    this.bytes[this.length++] = QUOTE;
+    bytes[to++] = QUOTE;
+    this.length = to;
   }
 
   addNumber(name: AttributeName, value: number): void {
-    this.addRaw(name, String(value));
-  }
-
-  /** Adds a value that is JSON already, in ASCII. */
-  addRaw(name: AttributeName, json: string): void {
+    const json = String(value);
     this.#begin(name, json.length);
     for (let i = 0; i < json.length; i++) this.bytes[this.length++] = json.charCodeAt(i);
+  }
+
+  /** Adds `source[start, end)`, which is a JSON number already. */
+  addDigits(name: AttributeName, source: Uint8Array, range: readonly [start: number, end: number]): void {
+    const [start, end] = range;
+    this.#begin(name, end - start);
+    for (let i = start; i < end; i++) this.bytes[this.length++] = source[i]!;
   }
 
   close(): void {
@@ -51,10 +62,12 @@ export class AttributeWriter {
       larger.set(this.bytes.subarray(0, this.length));
       this.bytes = larger;
     }
-    this.bytes[this.length] = this.length === 0 ? BRACE_OPEN : COMMA;
-    this.length++;
-    this.bytes.set(name, this.length);
-    this.length += name.length;
+    const { bytes } = this;
+    let to = this.length;
+    bytes[to] = to === 0 ? BRACE_OPEN : COMMA;
+    to++;
+    for (let i = 0; i < name.length; i++) bytes[to++] = name[i]!;
+    this.length = to;
   }
 
   /** As `JSON.stringify` escapes it (ECMAScript QuoteJSONString). */

@@ -54,19 +54,18 @@ export function nameEnd(scan: LineScan, at: number): number {
   const stop = Math.min(scan.end, at + LONGEST_NAME);
   let i = at;
   let depth = 0;
-  while (i < stop) {
-    const byte = bytes[i];
+  for (; i < stop; i++) {
+    const byte = bytes[i]!;
+    if (PLAIN_NAME_BYTES[byte] === 1) continue;
     if (byte === BRACKET_OPEN) depth++;
-    else if (byte === BRACKET_CLOSE && --depth < 0) break;
-    else if (byte === COLON && (i + 1 >= stop || isBlank(bytes[i + 1]))) break;
-    else if (NAME_BYTES[byte!] !== 1) break;
-    i++;
+    else if (byte === BRACKET_CLOSE ? --depth < 0 : byte !== COLON || i + 1 >= stop || isBlank(bytes[i + 1]))
+      break;
   }
   return i === stop && stop < scan.end ? at : i;
 }
 
-const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
-  isLetter(byte) || isDigit(byte) || '._$-/:#@[]()'.includes(String.fromCharCode(byte)) ? 1 : 0,
+const PLAIN_NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  isLetter(byte) || isDigit(byte) || '._$-/#@()'.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 
 /** Whether the name holds a dot or `::` between letters, as `a.b.Class` and `crate::module` do. */

@@ -1,6 +1,6 @@
 import { LEVEL_CODE } from '../../core/level.ts';
 import type { ByteTable } from '../../core/byte-table.ts';
-import { ZERO } from '../bytes/ascii.ts';
+import { isDigit, ZERO } from '../bytes/ascii.ts';
 import { ByteCursor } from '../bytes/byte-cursor.ts';
 import { createLevelTable } from '../level-table.ts';
 import type { TimeRules } from '../time/time-rules.ts';
@@ -37,6 +37,9 @@ export class LineScan extends ByteCursor {
   /** How times are read that leave something open. */
   readonly rules: TimeRules;
   readonly #timestamps: TimestampReader;
+  /** Where the timestamp reader looked last on this line, and whether it found one. */
+  #timeAt = -1;
+  #hasTime = false;
   readonly #levels: ByteTable = createLevelTable();
 
   constructor(rules: TimeRules) {
@@ -48,6 +51,7 @@ export class LineScan extends ByteCursor {
   /** Starts on `bytes[start, end)` with nothing found. */
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.set(bytes, start, end);
+    this.#timeAt = -1;
     this.clear();
   }
 
@@ -66,7 +70,12 @@ export class LineScan extends ByteCursor {
 
   /** Moves past a timestamp. */
   time(): boolean {
-    if (!this.#timestamps.read(this.bytes, this.at, this.end)) return false;
+    // Most formats begin with a time: of all that are tried on a line, only the first reads it.
+    if (this.at !== this.#timeAt) {
+      this.#timeAt = this.at;
+      this.#hasTime = this.#timestamps.read(this.bytes, this.at, this.end);
+    }
+    if (!this.#hasTime) return false;
     this.timeUs = this.#timestamps.timeUs;
     setSpan(this.timeText, this.at, this.#timestamps.end);
     this.at = this.#timestamps.end;
@@ -85,13 +94,9 @@ export class LineScan extends ByteCursor {
   /** As {@link attribute}; up to 15 digits without a needless zero in front are written as a number. */
   numberAttribute(name: AttributeName, start: number, end: number): void {
     const digits = end - start;
-    let value = 0;
-    for (let i = start; i < end; i++) {
-      const digit = this.bytes[i]! - ZERO;
-      value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-    }
-    const exact = digits >= 1 && digits <= 15 && (digits === 1 || this.bytes[start] !== ZERO);
-    if (exact && value === value) this.attributes.addNumber(name, value);
+    let exact = digits >= 1 && digits <= 15 && (digits === 1 || this.bytes[start] !== ZERO);
+    for (let i = start; exact && i < end; i++) exact = isDigit(this.bytes[i]);
+    if (exact) this.attributes.addDigits(name, this.bytes, [start, end]);
     else this.attribute(name, start, end);
   }
 }

@@ -98,12 +98,12 @@ export class OpenLine implements OpenEntry {
     const { scan } = this;
     const timeUs = this.#closeTime(context, assumedUs);
     this.#addMessage(builder, context.limits.messageBytes);
-    addName(builder.service, scan, {
-      span: scan.service,
-      fallback: context.service,
-      limit: context.limits.nameBytes,
-    });
-    addName(builder.host, scan, { span: scan.host, fallback: context.host, limit: context.limits.nameBytes });
+    const { nameBytes } = context.limits;
+    if (isEmpty(scan.service)) builder.service.add(context.service);
+    else
+      builder.service.addRange(scan.bytes, scan.service.start, nameEnd(scan.bytes, scan.service, nameBytes));
+    if (isEmpty(scan.host)) builder.host.add(context.host);
+    else builder.host.addRange(scan.bytes, scan.host.start, nameEnd(scan.bytes, scan.host, nameBytes));
     builder.source.add(context.source);
     const trace =
       scan.trace.start < 0 ? 0 : Math.min(scan.trace.end - scan.trace.start, context.limits.nameBytes);
@@ -185,16 +185,12 @@ function trim(span: Span, bytes: Uint8Array): void {
   while (span.end > span.start && isBlank(bytes[span.end - 1])) span.end--;
 }
 
-function addName(
-  column: BatchBuilder['service'],
-  scan: LineScan,
-  { span, fallback, limit }: { span: Span; fallback: string; limit: number },
-): void {
-  if (span.start < 0 || span.end <= span.start) column.add(fallback);
-  else
-    column.addRange(
-      scan.bytes,
-      span.start,
-      Math.min(span.end, characterStart(scan.bytes, span.start + limit)),
-    );
+function isEmpty(span: Span): boolean {
+  return span.start < 0 || span.end <= span.start;
+}
+
+/** The end of the name, cut between characters when it is longer than the limit. */
+function nameEnd(bytes: Uint8Array, span: Span, limitBytes: number): number {
+  const limit = span.start + limitBytes;
+  return span.end <= limit ? span.end : characterStart(bytes, limit);
 }

@@ -22,8 +22,8 @@ export const access: LineFormat = {
   name: 'access',
   hasHeader: true,
   read(scan) {
-    const words = readLeading(scan);
-    if (words < 0) return false;
+    const bracket = scan.find(BRACKET_OPEN, LEADING_BYTES);
+    if (bracket < 0 || !isDigit(scan.bytes[bracket + 1]) || !readLeading(scan)) return false;
     scan.at++;
     if (!scan.time() || !scan.take(BRACKET_CLOSE) || !scan.take(SPACE) || scan.peek() !== QUOTE) return false;
     const message = scan.at;
@@ -59,29 +59,29 @@ const DURATION_MS = attributeName('durationMs');
 const LEADING_WORDS = 5;
 const LEADING_BYTES = 512;
 
-/** Moves to the bracket that opens the time. -1 when this cannot be an access log. */
-function readLeading(scan: LineScan): number {
+/** Moves to the bracket that opens the time. False when this cannot be an access log. */
+function readLeading(scan: LineScan): boolean {
   const starts: number[] = [];
   const ends: number[] = [];
   const first = scan.at;
   while (scan.peek() !== BRACKET_OPEN) {
     const end = scan.wordEnd();
-    if (end === scan.at || end - first > LEADING_BYTES || starts.length === LEADING_WORDS) return -1;
+    if (end === scan.at || end - first > LEADING_BYTES || starts.length === LEADING_WORDS) return false;
     starts.push(scan.at);
     ends.push(end);
     scan.at = end;
-    if (!scan.take(SPACE)) return -1;
+    if (!scan.take(SPACE)) return false;
   }
   const words = starts.length;
   // Client, ident and user are always there; with four words, the first is the virtual host. A user's name may
   // hold a blank.
-  if (words < 3) return -1;
+  if (words < 3) return false;
   const client = words === 4 && hasColon(scan, starts[0]!, ends[0]!) ? 1 : 0;
   if (client === 1) scan.attribute(VHOST, starts[0]!, ends[0]!);
   scan.attribute(CLIENT, starts[client]!, ends[client]!);
   const user = starts[client + 2]!;
   if (ends[words - 1]! - user > 1 || scan.bytes[user] !== DASH) scan.attribute(USER, user, ends[words - 1]!);
-  return words;
+  return true;
 }
 
 function hasColon(scan: LineScan, start: number, end: number): boolean {

@@ -36,8 +36,9 @@ const DOTNET: readonly (readonly [string, number])[] = [
 ];
 
 function readLevel(scan: LineScan): boolean {
-  for (const [name, level] of DOTNET) {
-    if (scan.startsWith(name) && scan.peek(5) === 0x20) {
+  const isDotnetLike = scan.peek(4) === COLON && scan.peek(5) === 0x20;
+  for (const [name, level] of isDotnetLike ? DOTNET : []) {
+    if (scan.startsWith(name)) {
       scan.level = level;
       scan.at += 4;
       return true;

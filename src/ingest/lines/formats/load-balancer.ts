@@ -12,9 +12,10 @@ export const loadBalancer: LineFormat = {
   name: 'aws-alb',
   hasHeader: true,
   read(scan) {
-    const type = TYPES.find((name) => scan.startsWith(`${name} `));
-    if (type === undefined) return false;
-    scan.at += type.length + 1;
+    // The type is two to five letters; hardly a line begins like that, a digit behind.
+    const end = scan.letterRun(6);
+    const isTyped = scan.peek(end) === SPACE || (end === 1 && scan.peek(2) === SPACE);
+    if (!isTyped || !TYPES.some((name) => scan.takeText(name))) return false;
     if (!scan.time() || !scan.take(SPACE)) return false;
     const balancer = scan.at;
     scan.at = scan.wordEnd();
@@ -43,7 +44,7 @@ export const loadBalancer: LineFormat = {
 };
 
 /** AWS, "Access log entries": the field `type`. */
-const TYPES = ['http', 'https', 'h2', 'grpcs', 'ws', 'wss'];
+const TYPES = ['http ', 'https ', 'h2 ', 'grpcs ', 'ws ', 'wss '];
 
 const CLIENT = attributeName('client');
 const TARGET = attributeName('target');

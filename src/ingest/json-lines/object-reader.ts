@@ -5,14 +5,14 @@ import {
   BACKSLASH,
   BRACE_CLOSE,
   BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
   COLON,
   COMMA,
   CR,
-  DASH,
   LF,
-  NINE,
-  POINT,
   QUOTE,
+  SLASH,
   SPACE,
   TAB,
   ZERO,
@@ -22,17 +22,19 @@ import { createLevelTable } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
+import { scalarEnd } from './scalar-end.ts';
 import type { Shape, ShapeTree } from './shape-tree.ts';
+import { hexAt, isSurrogate, SHORT_ESCAPE, Unescaper } from './unescape.ts';
 
 /**
- * Reads the common JSON line, a flat object of strings, numbers, true, false and null, from bytes into the columns
- * of a batch. Whatever is not common (nesting, `\u` escapes, an odd number, a time in another form, a limit) is
- * left to the full decoder, which is the specification: what is read here is read equally there, column for
- * column. The bytes must be valid UTF-8.
+ * Reads the common JSON line, an object of strings, numbers, true, false, null, arrays of these and further such
+ * objects, from bytes into the columns of a batch. Whatever is not common (an odd number or order of keys, a time
+ * in another form, a limit) is left to the full decoder, which is the specification: what is read here is read
+ * equally there, column for column. The bytes must be valid UTF-8.
  *
  * Benchmark: bench/ingest-json-lines.bench.ts.
  */
-export class FlatLineReader {
+export class JsonObjectReader {
   readonly #builder: BatchBuilder;
   readonly #context: DecodeContext;
   readonly #shapes: ShapeTree;
@@ -51,10 +53,11 @@ export class FlatLineReader {
   #messageEscaped = false;
   /** The end of the attributes written behind the builder's committed ones. */
   #attributesEnd = 0;
-  /** Whether the last string passed has escapes. */
-  #escaped = false;
+  /** The escapes of the last string passed: none, only those that `JSON.stringify` writes, or others. */
+  #escapes: 'none' | 'short' | 'others' = 'none';
+  readonly #unescaper = new Unescaper();
 
-  constructor(builder: BatchBuilder, context: DecodeContext, options: FlatLineOptions) {
+  constructor(builder: BatchBuilder, context: DecodeContext, options: JsonObjectReaderOptions) {
     this.#builder = builder;
     this.#context = context;
     this.#shapes = options.shapes;
@@ -71,24 +74,37 @@ export class FlatLineReader {
     this.#reset();
     let at = start;
     if (bytes[at++] !== BRACE_OPEN) return -1;
-    let shape = this.#shapes.root;
-    let mark: number | undefined;
-    do {
+    let shape: Shape | undefined = this.#shapes.root;
+    let mark: number | undefined = COMMA;
+    while (mark === COMMA) {
       while (bytes[at] === SPACE) at++;
-      const next = this.#next(shape, at);
-      if (next === undefined) return -1;
-      shape = next;
+      shape = this.#next(shape, at);
+      if (shape === undefined) return -1;
       at += shape.key.length;
       while (bytes[at] === SPACE) at++;
       if (bytes[at++] !== COLON) return -1;
       while (bytes[at] === SPACE) at++;
-      const valueEnd = bytes[at] === QUOTE ? this.#stringEnd(at + 1) : scalarEnd(bytes, at, end);
-      if (valueEnd < 0 || !this.#take(shape, at, valueEnd)) return -1;
-      at = valueEnd;
-      while (bytes[at] === SPACE) at++;
+      if (bytes[at] === BRACE_OPEN) {
+        shape = shape.isOdd ? undefined : this.#shapes.open(shape);
+        if (shape === undefined || shape.depth > this.#context.limits.depth) return -1;
+        at++;
+        while (bytes[at] === SPACE) at++;
+        if (bytes[at] !== BRACE_CLOSE) continue;
+      } else {
+        const valueEnd = this.#valueEnd(at, shape);
+        if (valueEnd < 0 || !this.#take(shape, at, valueEnd)) return -1;
+        at = valueEnd;
+        while (bytes[at] === SPACE) at++;
+      }
+      while (bytes[at] === BRACE_CLOSE && shape.depth > 1) {
+        shape = this.#shapes.close(shape);
+        if (shape === undefined) return -1;
+        at++;
+        while (bytes[at] === SPACE) at++;
+      }
       mark = bytes[at++];
-    } while (mark === COMMA);
-    if (mark !== BRACE_CLOSE || shape.keys > this.#context.limits.fields) return -1;
+    }
+    if (mark !== BRACE_CLOSE || shape.keys > this.#context.limits.fields || shape.depth > 1) return -1;
     if (this.#framing === 'lines') {
       while (bytes[at] === SPACE || bytes[at] === CR || bytes[at] === TAB) at++;
       if (at >= end || bytes[at++] !== LF) return -1;
@@ -116,9 +132,8 @@ export class FlatLineReader {
     }
     if (this.#bytes[at] !== QUOTE) return undefined;
     const keyEnd = this.#stringEnd(at + 1);
-    return keyEnd < 0 || this.#escaped
-      ? undefined
-      : this.#shapes.add(shape, this.#bytes.subarray(at, keyEnd));
+    if (keyEnd < 0 || this.#escapes !== 'none') return undefined;
+    return this.#shapes.add(shape, this.#bytes.subarray(at, keyEnd));
   }
 
   #stands(key: Uint8Array, at: number): boolean {
@@ -127,12 +142,34 @@ export class FlatLineReader {
     return true;
   }
 
+  /** The index behind the string, number, word or array of these at `at`, or -1. */
+  #valueEnd(at: number, shape: Shape): number {
+    const first = this.#bytes[at];
+    if (first === QUOTE) return this.#stringEnd(at + 1);
+    if (first !== BRACKET_OPEN) return scalarEnd(this.#bytes, at, this.#end);
+    if (shape.depth >= this.#context.limits.depth) return -1;
+    this.#escapes = 'none';
+    return this.#arrayEnd(at + 1);
+  }
+
+  /** As `#valueEnd`, of an array without blanks: kept as it stands. */
+  #arrayEnd(at: number): number {
+    const bytes = this.#bytes;
+    if (bytes[at] === BRACKET_CLOSE) return at + 1;
+    for (let i = at; ; i++) {
+      i = bytes[i] === QUOTE ? this.#stringEnd(i + 1) : scalarEnd(bytes, i, this.#end);
+      if (i < 0 || this.#escapes === 'others') return -1;
+      if (bytes[i] === BRACKET_CLOSE) return i + 1;
+      if (bytes[i] !== COMMA) return -1;
+    }
+  }
+
   /** The index behind the closing quote of the string whose text starts at `at`, or -1. */
   #stringEnd(at: number): number {
     const bytes = this.#bytes;
     let i = at;
     while (ORDINARY[bytes[i]!] === 1) i++;
-    this.#escaped = false;
+    this.#escapes = 'none';
     if (bytes[i] === QUOTE) return i < this.#end ? i + 1 : -1;
     return this.#escapedEnd(i);
   }
@@ -140,11 +177,22 @@ export class FlatLineReader {
   /** As `#stringEnd`, from the first byte that is not ordinary. */
   #escapedEnd(at: number): number {
     const bytes = this.#bytes;
-    this.#escaped = true;
+    this.#escapes = 'short';
     for (let i = at; i < this.#end; i++) {
       const byte = bytes[i]!;
       if (byte === QUOTE) return i + 1;
-      if (byte < SPACE || (byte === BACKSLASH && SHORT_ESCAPE[bytes[++i]!] === 0)) return -1;
+      if (byte < SPACE) return -1;
+      if (byte !== BACKSLASH) continue;
+      const next = bytes[++i]!;
+      if (SHORT_ESCAPE[next] !== 0) continue;
+      this.#escapes = 'others';
+      if (next === LOWER_U) {
+        const code = hexAt(bytes, i + 1);
+        if (code < 0 || isSurrogate(code)) return -1;
+        i += 4;
+      } else if (next !== SLASH) {
+        return -1;
+      }
     }
     return -1;
   }
@@ -161,7 +209,7 @@ export class FlatLineReader {
         return isString ? this.#takeLevelName(at + 1, end - 1) : this.#takeLevelNumber(at, end);
       case 'message':
         if (!isString || end - at === 2 || end - at - 2 > this.#context.limits.messageBytes) return false;
-        this.#messageEscaped = this.#escaped;
+        this.#messageEscaped = this.#escapes !== 'none';
         return setRange(this.#message, at + 1, end - 1);
       case 'service':
         return isString && this.#isName(at, end) && setRange(this.#service, at + 1, end - 1);
@@ -177,21 +225,28 @@ export class FlatLineReader {
   }
 
   #isName(at: number, end: number): boolean {
-    return !this.#escaped && end - at > 2 && end - at - 2 <= this.#context.limits.nameBytes;
+    return this.#escapes === 'none' && end - at > 2 && end - at - 2 <= this.#context.limits.nameBytes;
   }
 
   #takeAttribute(shape: Shape, at: number, end: number): boolean {
     const { attributes } = this.#builder;
-    const { key } = shape;
+    const { nameJson } = shape;
     let to = this.#attributesEnd;
-    attributes.reserve(to - attributes.length + key.length + (end - at) + ATTRIBUTE_OVERHEAD_BYTES);
+    attributes.reserve(to - attributes.length + nameJson.length + (end - at) + ATTRIBUTE_OVERHEAD_BYTES);
     const source = this.#bytes;
     const target = attributes.bytes;
     target[to] = to === attributes.length ? BRACE_OPEN : COMMA;
     to++;
-    for (let i = 0; i < key.length; i++) target[to++] = key[i]!;
+    for (let i = 0; i < nameJson.length; i++) target[to++] = nameJson[i]!;
     target[to++] = COLON;
-    for (let i = at; i < end; i++) target[to++] = source[i]!;
+    if (source[at] === QUOTE && this.#escapes === 'others') {
+      this.#unescaper.target = target;
+      this.#unescaper.to = to;
+      this.#unescaper.json(source, at, end);
+      to = this.#unescaper.to;
+    } else {
+      for (let i = at; i < end; i++) target[to++] = source[i]!;
+    }
     this.#attributesEnd = to;
     return true;
   }
@@ -278,22 +333,20 @@ export class FlatLineReader {
   #unescape(range: Range): number {
     const column = this.#builder.message;
     column.reserve(range.end - range.start);
-    const source = this.#bytes;
-    const target = column.bytes;
-    let to = column.length;
-    for (let i = range.start; i < range.end; i++) {
-      const byte = source[i]!;
-      target[to++] = byte === BACKSLASH ? SHORT_ESCAPE[source[++i]!]! : byte;
-    }
-    if (to > column.length && target[to - 1] === LF) {
+    const unescaper = this.#unescaper;
+    unescaper.target = column.bytes;
+    unescaper.to = column.length;
+    unescaper.text(this.#bytes, range.start, range.end);
+    let { to } = unescaper;
+    if (to > column.length && column.bytes[to - 1] === LF) {
       to--;
-      if (to > column.length && target[to - 1] === CR) to--;
+      if (to > column.length && column.bytes[to - 1] === CR) to--;
     }
     return to;
   }
 }
 
-export interface FlatLineOptions {
+export interface JsonObjectReaderOptions {
   readonly shapes: ShapeTree;
   readonly framing: 'lines' | 'values';
 }
@@ -316,81 +369,9 @@ const TRACEPARENT_BYTES = 55;
 /** Brace or comma, colon and closing brace. */
 const ATTRIBUTE_OVERHEAD_BYTES = 3;
 
-/**
- * By the byte after a backslash: the byte it stands for, 0 for none. Only the escapes that `JSON.stringify` itself
- * writes: with them an attribute can be copied as it stands.
- */
-const SHORT_ESCAPE = shortEscapes();
-
 /** 1 for each byte that a string may hold as it stands: all but quotes, backslashes and control characters. */
 const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
 
-function shortEscapes(): Uint8Array {
-  const table = new Uint8Array(256);
-  const pairs: readonly (readonly [string, number])[] = [
-    ['"', QUOTE],
-    ['\\', BACKSLASH],
-    ['b', 0x08],
-    ['f', 0x0c],
-    ['n', LF],
-    ['r', CR],
-    ['t', TAB],
-  ];
-  for (const [letter, byte] of pairs) table[letter.charCodeAt(0)] = byte;
-  return table;
-}
-
-/**
- * The index behind the number, `true`, `false` or `null` at `at`; -1 for anything else and for numbers that
- * `JSON.stringify` would write in another way (`1.0`, `1e3`, `-0`, `0.0000001`). Numbers of more than 15 digits
- * are kept as written there as well, see `parse-json.ts`.
- */
-function scalarEnd(bytes: Uint8Array, at: number, end: number): number {
-  let i = at;
-  const first = bytes[i]!;
-  if (first === LOWER_T) return wordEnd(bytes, at, TRUE);
-  if (first === LOWER_F) return wordEnd(bytes, at, FALSE);
-  if (first === LOWER_N) return wordEnd(bytes, at, NULL);
-  const negative = first === DASH;
-  if (negative) i++;
-  const whole = digitsEnd(bytes, i, end);
-  const zero = bytes[i] === ZERO;
-  if (whole === i || (zero && whole > i + 1)) return -1;
-  if (bytes[whole] !== POINT) return isExponent(bytes[whole]) || (zero && negative) ? -1 : whole;
-  const fraction = whole + 1;
-  const stop = digitsEnd(bytes, fraction, end);
-  if (stop === fraction || isExponent(bytes[stop])) return -1;
-  let significant = stop - fraction + (zero ? 0 : whole - i);
-  if (zero) {
-    let leading = fraction;
-    while (leading < stop && bytes[leading] === ZERO) leading++;
-    // From 1e-7 on JSON.stringify writes an exponent (ECMAScript Number::toString).
-    if (leading - fraction >= 6) return -1;
-    significant -= leading - fraction;
-  }
-  return significant <= 15 && bytes[stop - 1] === ZERO ? -1 : stop;
-}
-
-const TRUE = new Uint8Array([0x74, 0x72, 0x75, 0x65]);
-const FALSE = new Uint8Array([0x66, 0x61, 0x6c, 0x73, 0x65]);
-const NULL = new Uint8Array([0x6e, 0x75, 0x6c, 0x6c]);
-const LOWER_T = 0x74;
-const LOWER_F = 0x66;
-const LOWER_N = 0x6e;
-
-function wordEnd(bytes: Uint8Array, at: number, word: Uint8Array): number {
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return -1;
-  return at + word.length;
-}
-
-function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
-  let i = at;
-  while (i < end && bytes[i]! >= ZERO && bytes[i]! <= NINE) i++;
-  return i;
-}
-
-function isExponent(byte: number | undefined): boolean {
-  return byte === 0x65 || byte === 0x45;
-}
+const LOWER_U = 0x75;
