@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseSettings } from '@clickhouse/client';
+import { SPOOLED_BODY_HEADER, spoolFolder } from '../engine/spool-folder.ts';
 import { toAppError } from './store-errors.ts';
 
 /** Values of `{name:Type}` placeholders. */
@@ -33,12 +37,19 @@ export interface QueryLimits {
 export interface Connection {
   /** Rows as arrays of their columns' JSON values. Only bound parameters carry text of users. */
   rows(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<readonly (readonly unknown[])[]>;
+  /** As `rows`, with the number of rows that were read for them. */
+  table(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<TableAnswer>;
   /** The one String value of the answer, as bytes. */
   bytes(sql: string, parameters?: Parameters): Promise<Uint8Array>;
   command(sql: string, parameters?: Parameters): Promise<void>;
   /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`. A token given twice inserts once. */
   insert(sql: string, body: Uint8Array, token?: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface TableAnswer {
+  readonly rows: readonly (readonly unknown[])[];
+  readonly read: number;
 }
 
 /** Connections of one process: queries wait in the engine's line rather than here. */
@@ -84,6 +95,18 @@ export function openConnection(options: ConnectionOptions): Connection {
         });
         return result.json<readonly unknown[]>();
       }),
+    table: (sql, parameters = {}, signal) =>
+      attempt(async () => {
+        const result = await client.query({
+          query: sql,
+          format: 'JSONCompact',
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+          ...(signal && { abort_signal: signal }),
+        });
+        const { data, statistics } = await result.json<readonly unknown[]>();
+        return { rows: data, read: statistics?.rows_read ?? 0 };
+      }),
     bytes: (sql, parameters = {}) =>
       attempt(async () => {
         const { stream } = await client.exec({
@@ -97,18 +120,48 @@ export function openConnection(options: ConnectionOptions): Connection {
       attempt(async () => void (await client.command({ query: sql, query_params: parameters }))),
     insert: (sql, body, token) =>
       attempt(async () => {
-        const { stream } = await client.exec({
-          query: `${sql} FORMAT Native`,
-          values: Readable.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)),
-          clickhouse_settings: token === undefined ? {} : insertSettings(token),
-        });
-        await buffer(stream);
+        const file = socketPath === undefined ? undefined : await spoolBody(socketPath, body);
+        try {
+          const { stream } = await client.exec({
+            query: `${sql} FORMAT Native`,
+            values: file === undefined ? streamOf(body) : Readable.from([]),
+            ...(file !== undefined && { http_headers: { [SPOOLED_BODY_HEADER]: path.basename(file) } }),
+            clickhouse_settings: token === undefined ? {} : insertSettings(token),
+          });
+          await buffer(stream);
+        } finally {
+          if (file !== undefined) await rm(file, { force: true });
+        }
       }),
     async close() {
       await client.close();
       agent.destroy();
     },
   };
+}
+
+/** Bodies below this go through the socket: a file of their own costs as much. */
+const SPOOL_FROM_BYTES = 128 * 1024;
+
+/**
+ * Leaves a large body where an engine on this machine reads it; the file's path. Undefined when the body has to go
+ * through the socket.
+ */
+async function spoolBody(socketPath: string, body: Uint8Array): Promise<string | undefined> {
+  if (body.length < SPOOL_FROM_BYTES) return undefined;
+  const file = path.join(await spoolFolder(socketPath), `client-${randomUUID()}`);
+  try {
+    await writeFile(file, body, { flag: 'wx', mode: 0o600 });
+    return file;
+  } catch {
+    // No such folder, or no room in it: the engine is starting, or of another kind. The socket will tell.
+    await rm(file, { force: true });
+    return undefined;
+  }
+}
+
+function streamOf(body: Uint8Array): Readable {
+  return Readable.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
 function insertSettings(token: string): ClickHouseSettings {

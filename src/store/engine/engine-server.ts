@@ -5,12 +5,15 @@ import type { Readable } from 'node:stream';
 import type { Engine } from './engine.ts';
 import { createException, toEngineException } from './engine-exception.ts';
 import type { EngineCredentials } from './engine-options.ts';
+import { SPOOLED_BODY_HEADER } from './spool-folder.ts';
 import type { Spool } from './spool.ts';
 import { decodeStatement, parseInsertHead } from './statement.ts';
 
 export interface EngineServerDeps {
   readonly engine: Engine;
   readonly spool: Spool;
+  /** Whether clients are on this machine and may name a file in the spool in place of a body. */
+  readonly takesSpooledBodies: boolean;
   readonly credentials?: EngineCredentials;
 }
 
@@ -70,7 +73,7 @@ interface EngineRequest {
 }
 
 async function runRequest(
-  { engine, spool }: EngineServerDeps,
+  { engine, spool, takesSpooledBodies }: EngineServerDeps,
   { request, search, signal }: EngineRequest,
 ): Promise<Uint8Array> {
   const insert = parseInsertHead(withoutValues(search.get('query') ?? ''));
@@ -79,7 +82,10 @@ async function runRequest(
     return engine.run(decodeStatement(search, text), signal);
   }
   const statement = decodeStatement(search, '');
-  await spool.with(request, (path) => engine.insertFile({ ...insert, path }, statement, signal));
+  const use = (path: string): Promise<void> => engine.insertFile({ ...insert, path }, statement, signal);
+  const spooled = request.headers[SPOOLED_BODY_HEADER];
+  if (takesSpooledBodies && typeof spooled === 'string') await spool.withFile(spooled, use);
+  else await spool.withBody(request, use);
   return NOTHING;
 }
 

@@ -39,10 +39,15 @@ async function run(options: EngineOptions): Promise<void> {
   mkdirSync(options.dataDir, { recursive: true });
   const { openEngine } = await importEngine();
   const engine = openEngine(options);
-  const spool = await openSpool(options.dataDir, options.settings.maxBodyBytes);
+  const local = 'socketPath' in options.listen;
+  const spool = await openSpool({
+    place: 'socketPath' in options.listen ? options.listen.socketPath : options.dataDir,
+    limitBytes: options.settings.maxBodyBytes,
+  });
   const server = buildEngineServer({
     engine,
     spool,
+    takesSpooledBodies: local,
     ...(options.credentials && { credentials: options.credentials }),
   });
   const address = await listen(server, options.listen);

@@ -1,32 +1,34 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { access, constants, mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { createException } from './engine-exception.ts';
+import { SPOOLED_BODY_NAME, spoolFolder } from './spool-folder.ts';
 
-/** Where bodies of inserts stand while the engine reads them: in memory where the system has a memory disk. */
+/** Where bodies of inserts stand while the engine reads them. */
 export interface Spool {
   /** Writes `body` to a new file, hands its path to `use`, removes it. */
-  with<T>(body: Readable, use: (path: string) => Promise<T>): Promise<T>;
+  withBody<T>(body: Readable, use: (path: string) => Promise<T>): Promise<T>;
+  /** Hands the path of a file that a client on this machine wrote, and removes, to `use`. */
+  withFile<T>(name: string, use: (path: string) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-const MEMORY_DISK = '/dev/shm';
+export interface SpoolOptions {
+  /** See {@link spoolFolder}. */
+  readonly place: string;
+  /** Largest body. */
+  readonly limitBytes: number;
+}
 
-/**
- * Opens the spool of a data folder, emptying what an earlier process left. Its owner must hold the folder's lock.
- * @param limitBytes largest body
- */
-export async function openSpool(dataDir: string, limitBytes: number): Promise<Spool> {
-  const name = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 16);
-  const folder = path.join(await spoolParent(), `logsentry-spool-${name}`);
+/** Opens the spool, emptying what an earlier process left. The caller must hold the lock of the engine's folder. */
+export async function openSpool({ place, limitBytes }: SpoolOptions): Promise<Spool> {
+  const folder = await spoolFolder(place);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
   let number = 0;
   return {
-    async with(body, use) {
+    async withBody(body, use) {
       const file = path.join(folder, `${++number}`);
       try {
         await writeBody(body, file, limitBytes);
@@ -35,17 +37,14 @@ export async function openSpool(dataDir: string, limitBytes: number): Promise<Sp
         await rm(file, { force: true });
       }
     },
+    async withFile(name, use) {
+      if (!SPOOLED_BODY_NAME.test(name)) {
+        throw createException('badArguments', 'BAD_ARGUMENTS', `Bad name of a spooled body: ${name}`);
+      }
+      return use(path.join(folder, name));
+    },
     close: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-async function spoolParent(): Promise<string> {
-  try {
-    await access(MEMORY_DISK, constants.W_OK);
-    return MEMORY_DISK;
-  } catch {
-    return tmpdir();
-  }
 }
 
 /** Synchronous writes of one chunk (64 KiB) at a time: a hand-over to a thread costs more than writing to memory. */
