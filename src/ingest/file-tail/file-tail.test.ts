@@ -113,6 +113,16 @@ describe('appending', () => {
     assert.ok(sink.batches.size > 10);
   });
 
+  test('JSON lines are decoded as JSON, what is no JSON among them as text', async () => {
+    await writeFile(path('app.log'), '{"message":"a","level":"warn","x":1}\n');
+    const tail = await openTail('*.log');
+    await settle(tail);
+    await appendFile(path('app.log'), '{"message":"b"}\nplain\n{"message":"c"}\n');
+    await settle(tail);
+    assert.deepEqual(sink.messages, ['a', 'b', 'plain', 'c']);
+    assert.equal(sink.rows[0]?.attributes, '{"x":1}');
+  });
+
   test('a file that appears later is found', async () => {
     const tail = await openTail('**/*.log');
     await settle(tail);

@@ -1,6 +1,7 @@
 import { BatchBuilder } from '../../core/batch-builder.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { IngestLimits } from '../limits.ts';
+import { ShapeTree } from '../json-lines/shape-tree.ts';
 import { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
 import type { TimeRules } from '../time/time-rules.ts';
@@ -51,6 +52,7 @@ export class FileTail {
   readonly #deps: FileTailDeps;
   readonly #open = new Map<string, TailedFile>();
   readonly #builder = new BatchBuilder();
+  readonly #shapes = new ShapeTree();
 
   constructor(deps: FileTailDeps) {
     this.#deps = deps;
@@ -169,7 +171,7 @@ export class FileTail {
     const time = this.#rules();
     const { entries } = await shipRange(
       { state, start, bytes },
-      { sink, builder: this.#builder, limits, time, format },
+      { sink, builder: this.#builder, limits, time, format, shapes: this.#shapes },
     );
     observer.shipped({ path: state.path, entries, bytes: bytes.length });
   }

@@ -2,6 +2,11 @@ import { basename } from 'node:path';
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import { batchIdOfKey } from '../../core/batch-id.ts';
 import type { IngestLimits } from '../limits.ts';
+import { BRACE_OPEN, LF } from '../bytes/ascii.ts';
+import type { EntryDecoder } from '../entry-decoder.ts';
+import { JsonLinesDecoder } from '../json-lines/decode.ts';
+import type { ShapeTree } from '../json-lines/shape-tree.ts';
+import { parseDockerLine } from '../lines/docker-line.ts';
 import { TextLinesDecoder } from '../lines/decode.ts';
 import type { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
@@ -21,6 +26,7 @@ export interface ShipTools {
   readonly limits: IngestLimits;
   readonly time: TimeRules;
   readonly format: SourceFormat;
+  readonly shapes: ShapeTree;
 }
 
 export interface Shipped {
@@ -37,9 +43,11 @@ export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shi
   const { state, start, bytes } = range;
   const { builder, limits, time } = tools;
   const context = { limits, time, source: `file:${state.path}`, service: serviceOf(state.path), host: '' };
-  const decoder = new TextLinesDecoder(builder, context, tools.format);
-  for (let at = 0; at < bytes.length;) at += decoder.push(bytes.subarray(at), Infinity);
-  decoder.finish();
+  if (!isJson(bytes) || !decode(new JsonLinesDecoder(builder, context, tools.shapes), bytes)) {
+    // What JSON lines would refuse is text here: nothing of a file is dropped.
+    builder.build(UNUSED_ID, 0);
+    decode(new TextLinesDecoder(builder, context, tools.format), bytes);
+  }
   const entries = builder.count;
   const key = `${state.id}:${state.generation}:${start}-${start + bytes.length}`;
   // Built also when empty (blank lines only): the builder must be clean for the next range.
@@ -48,6 +56,22 @@ export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shi
   const { duplicate } = await tools.sink.accept(batch);
   return { entries, duplicate };
 }
+
+/** False when a line was refused. */
+function decode(decoder: EntryDecoder, bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length;) at += decoder.push(bytes.subarray(at), Infinity);
+  decoder.finish();
+  return decoder.rejects.count === 0;
+}
+
+/** Whether the first line is a JSON object, and not one that Docker wrapped a text line in. */
+function isJson(bytes: Uint8Array): boolean {
+  const feed = bytes.indexOf(LF);
+  const end = feed < 0 ? bytes.length : feed;
+  return bytes[0] === BRACE_OPEN && parseDockerLine(bytes, 0, end) === undefined;
+}
+
+const UNUSED_ID = '0000000000000000';
 
 /** `auth` of `/var/log/auth.log.2.gz`: stands in where lines name no service. */
 export function serviceOf(path: string): string {

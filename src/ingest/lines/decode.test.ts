@@ -106,6 +106,30 @@ test('what a container runtime wrote in parts is one entry', () => {
   );
 });
 
+test("Docker's json-file lines are the container's lines, at Docker's time, traces and long lines joined", () => {
+  const docker = (log: string): string =>
+    `${JSON.stringify({ log, stream: 'stderr', time: '2026-01-02T03:04:05.678901234Z' })}\n`;
+  const { rows } = decodeText(
+    [
+      docker('ERROR a.b.C - cannot pay\n'),
+      docker('\tat a.b.C.pay(C.java:1)\n'),
+      docker('one '),
+      docker('line\n'),
+      '{"log":"no wrapper"}\n',
+    ].join(''),
+  );
+  assert.deepEqual(
+    rows.map((row) => [row.message, row.level]),
+    [
+      ['a.b.C - cannot pay\n\tat a.b.C.pay(C.java:1)', 'error'],
+      ['one line', 'unknown'],
+      ['no wrapper', 'unknown'],
+    ],
+  );
+  assert.equal(rows[0]?.timeUs, Date.UTC(2026, 0, 2, 3, 4, 5) * 1000 + 678_901);
+  assert.equal(rows[0]?.attributes, '{"stream":"stderr"}');
+});
+
 test('a set format is the only one tried first, an unknown name is refused with the known ones', () => {
   assert.equal(decodeText('a=1 b=2 c=3', { format: 'logfmt' }).format, 'logfmt');
   assert.throws(() => new SourceFormat('syslog'), /"syslog".*syslog-3164/);

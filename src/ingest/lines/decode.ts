@@ -8,6 +8,9 @@ import { RecordDecoder } from '../json-lines/record-decoder.ts';
 import { type LineReceiver, LineSplitter } from '../line-splitter.ts';
 import { Rejects } from '../rejects.ts';
 import { cutMark, withoutMark } from '../text-limit.ts';
+import { TimeParser } from '../time/time-parser.ts';
+import { attributeName } from './attribute-writer.ts';
+import { type DockerLine, parseDockerLine } from './docker-line.ts';
 import { LineScan } from './line-scan.ts';
 import { OpenLine } from './open-line.ts';
 import type { SampleLine } from './sample-line.ts';
@@ -27,6 +30,7 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
   readonly #records: RecordDecoder;
   readonly #splitter: LineSplitter;
   readonly #joiner = new TraceJoiner();
+  readonly #times: TimeParser;
   /** The entry under way, and the scan for the next line: they swap. */
   #open: OpenLine;
   #next: OpenLine;
@@ -49,6 +53,7 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     this.#format = format;
     this.#records = new RecordDecoder(builder, context, this.rejects);
     this.#splitter = new LineSplitter(this, context.limits.lineBytes);
+    this.#times = new TimeParser(context.time, context.limits);
     this.#open = new OpenLine(new LineScan(context.time));
     this.#next = new OpenLine(new LineScan(context.time));
     this.#lastUs = context.time.receivedUs;
@@ -118,12 +123,21 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     const line = this.#first ? unmarked(given) : given;
     this.#first = false;
     if (this.#isPartial && this.#joinPartial(line)) return;
-    if (isJsonLike(line) && this.#json(line)) return;
+    if (isJsonLike(line)) {
+      const docker = parseDockerLine(line.bytes, line.start, line.end);
+      if (docker === undefined ? this.#json(line) : this.#docker(docker, flags)) return;
+    }
+    this.#text(line, flags);
+  }
+
+  /** `docker`: what the line was wrapped in. */
+  #text(line: SampleLine, flags: number, docker?: DockerLine): void {
     const next = this.#next;
     const { scan } = next;
     scan.begin(line.bytes, line.start, line.end);
     // A header never begins with a blank: most continuation lines do.
     const hasHeader = line.end > line.start && !isBlank(line.bytes[line.start]) && this.#format.read(scan);
+    if (docker !== undefined) wrap(scan, docker, this.#times);
     if (!hasHeader && this.#join(line)) return;
     if (!hasHeader && isEmpty(line)) return;
     this.flush();
@@ -162,6 +176,18 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     return true;
   }
 
+  #docker(docker: DockerLine, flags: number): true {
+    const bytes = encoder.encode(docker.text);
+    const line = { bytes, start: 0, end: bytes.length };
+    if (this.#isPartial) {
+      this.#open.appendText(line, this.#context.limits, -1);
+      this.#isPartial = docker.partial;
+    } else {
+      this.#text(line, flags, docker);
+    }
+    return true;
+  }
+
   #json(line: SampleLine): boolean {
     const entry = this.#records.read(line.bytes.subarray(line.start, line.end));
     if (entry === undefined || 'reason' in entry) return false;
@@ -169,6 +195,17 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     this.#record = entry;
     return true;
   }
+}
+
+const STREAM = attributeName('stream');
+
+/** Docker stamped the line when it was written, in UTC and in full. */
+function wrap(scan: LineScan, docker: DockerLine, times: TimeParser): void {
+  const timeUs = times.parse(docker.time);
+  if (timeUs === timeUs) scan.timeUs = timeUs;
+  const stream = encoder.encode(docker.stream);
+  scan.attributes.addText(STREAM, stream, [0, stream.length]);
+  scan.partial = docker.partial;
 }
 
 const encoder = new TextEncoder();
