@@ -110,6 +110,21 @@ test('trains on schedule, on drift with a pause, and on request', async () => {
   assert.equal(learner.active()?.version, 4);
 });
 
+test('trains again when the sample has doubled, after a pause', async () => {
+  const { learner, time } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  learner.addSample(exampleBatch(exampleLines(1999, 2)));
+  time.nowMs += 60_000;
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.version, 1);
+  learner.addSample(exampleBatch(exampleLines(1, 3)));
+  learner.tick();
+  await learner.idle();
+  assert.equal(learner.active()?.lines, 4000);
+});
+
 test('reports about other models are no drift', async () => {
   const { learner, time } = await startLearner();
   learner.addSample(exampleBatch(exampleLines(2000)));

@@ -43,6 +43,12 @@ export const EARLY_LINES = 200;
 /** Shortest time between trainings for drift: a source that never settles must not keep the machine busy. */
 const DRIFT_PAUSE_MS = 5 * 60_000;
 
+/**
+ * Shortest time between trainings because the sample has doubled: a model of the first 2,000 lines has not seen much, and
+ * it takes seven doublings to fill the default sample.
+ */
+const GROWTH_PAUSE_MS = 20_000;
+
 /** Sampled lines taken in a second once there is a model: thinning them costs about 10 µs each. */
 const SAMPLE_LINES_PER_SECOND = 2_000;
 
@@ -226,6 +232,7 @@ export class Learner {
     if (this.#active === undefined) return this.#firstIsDue(now, lines) ? 'first' : undefined;
     const sinceTraining = now - this.#lastTrainingMs;
     if (this.#drift?.reason !== undefined && sinceTraining >= DRIFT_PAUSE_MS) return 'drift';
+    if (lines >= 2 * this.#active.summary.lines && sinceTraining >= GROWTH_PAUSE_MS) return 'schedule';
     if (this.#firstLineMs === undefined) return undefined;
     return sinceTraining >= this.#deps.options.retrainMinutes * 60_000 ? 'schedule' : undefined;
   }
