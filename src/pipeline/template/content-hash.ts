@@ -3,7 +3,8 @@
  * pass over a message. Template ids are this hash: it must never change between releases.
  *
  * A word is taken in groups of four bytes, so that a multiplication serves four; each lane multiplies and shifts in the manner
- * of MurmurHash3 with constants of its own. Rows fold their cells the same way and end with its finaliser, lanes crossed.
+ * of MurmurHash3 with constants of its own. The lanes of a row are the sums of its cells', each mixed with its place so that no
+ * cell waits for the one before; they end with MurmurHash3's finaliser, crossed.
  */
 const LOW_BASIS = 0x811c9dc5 | 0;
 const HIGH_BASIS = 0x9747b28c | 0;
@@ -12,36 +13,34 @@ const HIGH_PRIME = 0x85ebca77 | 0;
 const LOW_FOLD = 0xcc9e2d51 | 0;
 const HIGH_FOLD = 0x1b873593;
 
-/** Stands for a parameter in a row: no constant has these lanes but by chance. */
-const PARAMETER_CELL = 0x2a;
+const PLACE = 0x165667b1;
 
-/** Lanes of a value that is being built; reuse one, it is overwritten. */
+/** Stands for a parameter in a row: no constant has these lanes but by chance. */
+export const PARAMETER_CELL = 0x2a;
+
+/** A hash, or the lanes of one that is being built. */
 export interface Hash64 {
   low: number;
   high: number;
 }
 
-export function startRow(hash: Hash64): void {
-  hash.low = LOW_BASIS;
-  hash.high = HIGH_BASIS;
+/** What a cell adds to the low lane of its row. */
+export function placedLow(lane: number, cell: number): number {
+  const mixed = Math.imul(lane ^ Math.imul(cell + 1, PLACE), LOW_FOLD);
+  return Math.imul(mixed ^ (mixed >>> 15), LOW_PRIME);
 }
 
-/** Adds a constant, given the lanes of its bytes. */
-export function foldConstant(hash: Hash64, low: number, high: number): void {
-  const folded = Math.imul(hash.low ^ low, LOW_FOLD);
-  hash.low = folded ^ (folded >>> 15);
-  const foldedHigh = Math.imul(hash.high ^ high, HIGH_FOLD);
-  hash.high = foldedHigh ^ (foldedHigh >>> 13);
+/** What a cell adds to the high lane of its row. */
+export function placedHigh(lane: number, cell: number): number {
+  const mixed = Math.imul(lane ^ Math.imul(cell + 1, PLACE), HIGH_FOLD);
+  return Math.imul(mixed ^ (mixed >>> 13), HIGH_PRIME);
 }
 
-export function foldParameter(hash: Hash64): void {
-  foldConstant(hash, PARAMETER_CELL, PARAMETER_CELL);
-}
-
-export function finishRow(hash: Hash64, cells: number): void {
-  const low = mix(hash.low ^ cells);
-  hash.high = mix(hash.high ^ low);
-  hash.low = mix(low + hash.high);
+/** Turns the sums over a row's cells into its hash. */
+export function finishRow(sums: Hash64, cells: number): void {
+  const low = mix(sums.low ^ cells);
+  sums.high = mix(sums.high ^ low);
+  sums.low = mix(low + sums.high);
 }
 
 /** MurmurHash3's 32-bit finaliser. */

@@ -323,4 +323,4 @@ function wordOf(number: number): string {
   return word;
 }
 
-const PARCEL_LOST_ID = '3b23ff5928f4652f';
+const PARCEL_LOST_ID = 'fc7197953613d6ec';

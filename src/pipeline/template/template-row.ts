@@ -1,4 +1,4 @@
-import { finishRow, foldConstant, foldParameter, hashText, startRow, type Hash64 } from './content-hash.ts';
+import { finishRow, hashText, PARAMETER_CELL, placedHigh, placedLow, type Hash64 } from './content-hash.ts';
 
 /** What stands for a parameter in a row of cells: no constant is empty. */
 export const PARAMETER = '';
@@ -9,18 +9,16 @@ export type Row = readonly string[];
 /** The content hash of a row: that of every message with this shape. */
 export function hashRow(row: Row): Hash64 {
   const hash: Hash64 = { low: 0, high: 0 };
-  startRow(hash);
-  for (const text of row) {
-    if (text === PARAMETER) {
-      foldParameter(hash);
-    } else {
-      const { low, high } = hashText(text);
-      foldConstant(hash, low, high);
-    }
-  }
+  row.forEach((text, cell) => {
+    const lanes = text === PARAMETER ? PARAMETER_LANES : hashText(text);
+    hash.low = (hash.low + placedLow(lanes.low, cell)) | 0;
+    hash.high = (hash.high + placedHigh(lanes.high, cell)) | 0;
+  });
   finishRow(hash, row.length);
   return hash;
 }
+
+const PARAMETER_LANES: Hash64 = { low: PARAMETER_CELL, high: PARAMETER_CELL };
 
 /** A string that is equal for equal rows only. Constants hold no control characters. */
 export function keyOf(row: Row): string {

@@ -51,8 +51,9 @@ const BAR: i32 = 0x7c;
 const CLOSE_BRACE: i32 = 0x7d;
 
 /** As in ../content-hash.ts. */
-const LOW_BASIS: i32 = 0x811c9dc5;
-const HIGH_BASIS: i32 = 0x9747b28c;
+const LOW_PRIME: i32 = 0x9e3779b1;
+const HIGH_PRIME: i32 = 0x85ebca77;
+const PLACE: i32 = 0x165667b1;
 const LOW_FOLD: i32 = 0xcc9e2d51;
 const HIGH_FOLD: i32 = 0x1b873593;
 
@@ -210,8 +211,11 @@ function pushValue(type: i32, first: i32, last: i32): i32 {
 }
 
 function copy(from: Token, to: Token): void {
-  v128.store(changetype<usize>(to), v128.load(changetype<usize>(from)));
-  store<u64>(changetype<usize>(to), load<u64>(changetype<usize>(from), 16), 16);
+  to.start = from.start;
+  to.end = from.end;
+  to.low = from.low;
+  to.high = from.high;
+  to.gap = from.gap;
 }
 
 function joinable(): i32 {
@@ -249,14 +253,16 @@ function pushRest(start: usize, end: usize): void {
 
 /** ../hash-shape.ts */
 function hashShape(): void {
-  let low = LOW_BASIS;
-  let high = HIGH_BASIS;
+  let low = 0;
+  let high = 0;
+  let place = 0;
   for (let index = 0; index < cellCount; index++) {
     const cell = cellAt(index);
-    low = (low ^ cell.low) * LOW_FOLD;
-    low ^= low >>> 15;
-    high = (high ^ cell.high) * HIGH_FOLD;
-    high ^= high >>> 13;
+    place += PLACE;
+    const mixedLow = (cell.low ^ place) * LOW_FOLD;
+    low += (mixedLow ^ (mixedLow >>> 15)) * LOW_PRIME;
+    const mixedHigh = (cell.high ^ place) * HIGH_FOLD;
+    high += (mixedHigh ^ (mixedHigh >>> 13)) * HIGH_PRIME;
   }
   const mixed = mix(low ^ cellCount);
   idHigh = mix(high ^ mixed);
