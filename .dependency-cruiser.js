@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   telemetry: ['core'],
   query: ['core'],
   api: ['core', 'query'],
-  pipeline: ['core'],
+  pipeline: ['core', 'query'],
   broker: ['core', 'telemetry'],
   store: ['core', 'query', 'telemetry'],
   ingest: ['core', 'telemetry', 'broker/broker.ts', 'api'],

@@ -1,3 +1,4 @@
+import type { EntryCondition } from './entry-condition.ts';
 import type { Level } from './level.ts';
 
 /** Which entries a question is about. Every given condition must hold; lists are "any of". */
@@ -17,4 +18,6 @@ export interface EntryFilter {
   readonly anomalous?: boolean;
   /** Lowest score. */
   readonly minScore?: number;
+  /** What a query asks beyond the fields above. */
+  readonly where?: EntryCondition;
 }

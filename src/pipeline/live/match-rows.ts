@@ -1,11 +1,13 @@
 import { textAt } from '../../core/batch.ts';
 import type { DictionaryColumn } from '../../core/batch.ts';
 import type { EntryFilter } from '../../core/entry-filter.ts';
+import { entryOfRow } from '../../core/entry-of-row.ts';
 import { LEVEL_CODE } from '../../core/level.ts';
 import { formatId64 } from '../../core/scored-batch.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
+import { compileCondition, containsTest } from '../../query/evaluate.ts';
 
-/** Text conditions decode each message (about 1 µs); beyond this many rows of a batch the rest count as skipped. */
+/** Text conditions decode each message (about 1 µs), others each line (3 µs); beyond this many rows of a batch the rest count as skipped. */
 export const TEXT_ROWS_LIMIT = 20_000;
 
 export interface MatchedRows {
@@ -66,7 +68,7 @@ function compile(scored: ScoredBatch, filter: EntryFilter): RowTests {
     tests.push((row) => wanted.has(formatId64(scored.templateHigh[row]!, scored.templateLow[row]!)));
   }
   if (trace !== undefined) tests.push((row) => textAt(batch.trace, row) === trace);
-  return { columns: (row) => tests.every((test) => test(row)), text: textTest(scored, filter.text) };
+  return { columns: (row) => tests.every((test) => test(row)), text: entryTest(scored, filter) };
 }
 
 function valueTest(column: DictionaryColumn, wanted: readonly string[]): RowTest {
@@ -75,11 +77,16 @@ function valueTest(column: DictionaryColumn, wanted: readonly string[]): RowTest
   return (row) => codes.has(column.index[row]!);
 }
 
-function textTest(scored: ScoredBatch, words: readonly string[] | undefined): RowTest | undefined {
-  if (words === undefined || words.length === 0) return undefined;
-  const lowered = words.map((word) => word.toLowerCase());
+/** Tests that need the message or more of the line decoded. */
+function entryTest(scored: ScoredBatch, { text = [], where }: EntryFilter): RowTest | undefined {
+  if (text.length === 0 && where === undefined) return undefined;
+  const contains = text.map(containsTest);
+  const condition = where && compileCondition(where);
   return (row) => {
-    const message = textAt(scored.batch.message, row).toLowerCase();
-    return lowered.every((word) => message.includes(word));
+    if (contains.length > 0) {
+      const message = textAt(scored.batch.message, row);
+      if (!contains.every((test) => test(message))) return false;
+    }
+    return condition === undefined || condition(entryOfRow(scored, row));
   };
 }

@@ -6,7 +6,7 @@ import { createDocumentStore } from './document-store.ts';
 import { createEntryCounts } from './entry-counts.ts';
 import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
-import { narrowed } from './narrowed-reads.ts';
+import { createTableQueries } from './table-queries.ts';
 import { schemaStatements, TABLE } from './schema.ts';
 
 export interface ClickHouseStoreOptions {
@@ -46,7 +46,9 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
   const connection = openConnection({ ...options, limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits } });
   return {
     entries: {
-      ...narrowed({ ...createEntrySearch(connection, database), ...createEntryCounts(connection, database) }),
+      ...createEntrySearch(connection, database),
+      ...createEntryCounts(connection, database),
+      ...createTableQueries(connection, database),
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },
     documents: createDocumentStore(connection, database),

@@ -34,9 +34,9 @@ const MAX_BINS = 1000;
 export function createEntryCounts(connection: Connection, database: string): EntryCounts {
   const source: Source = { connection, database };
   return {
-    async count(filter) {
+    async count(filter, signal) {
       const { sql, parameters } = countSource(database, filter, 0);
-      const [row] = await connection.rows(`SELECT sum(n) FROM (${sql})`, parameters);
+      const [row] = await connection.rows(`SELECT sum(n) FROM (${sql})`, parameters, signal);
       return Number(row?.[0] ?? 0);
     },
     timeline: (filter, bucketUs) => readTimeline(source, filter, bucketUs),

@@ -53,7 +53,7 @@ async function readPage(source: Source, filter: EntryFilter, page: PageRequest):
   const cursor = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
   const range = rangeOf(filter, order, cursor);
   if (range.toUs <= range.fromUs) return { entries: [] };
-  const days = await readDays(source, range);
+  const days = await readDays(source, range, page.signal);
   const windows = timeWindows(days, {
     range,
     order,
@@ -63,7 +63,9 @@ async function readPage(source: Source, filter: EntryFilter, page: PageRequest):
   const entries: Entry[] = [];
   for (const window of windows) {
     const limit = page.limit - entries.length;
-    entries.push(...(await readWindow(source, { filter, window, order, cursor, limit })));
+    entries.push(
+      ...(await readWindow(source, { filter, window, order, cursor, limit, signal: page.signal })),
+    );
     if (entries.length >= page.limit) break;
   }
   const last = entries.at(-1);
@@ -77,6 +79,7 @@ interface WindowRead {
   readonly order: 'newest' | 'oldest';
   readonly cursor: EntryKey | undefined;
   readonly limit: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function readWindow({ connection, table }: Source, read: WindowRead): Promise<readonly Entry[]> {
@@ -90,7 +93,7 @@ async function readWindow({ connection, table }: Source, read: WindowRead): Prom
       : ` AND (time, batch, row) ${beyond} (${timeOf('cursorTime')}, {cursorBatch:UInt64}, {cursorRow:UInt32})`;
   const sql = `SELECT ${ENTRY_SELECT} FROM ${table} WHERE ${where}${after}
     ORDER BY time ${direction}, batch ${direction}, row ${direction} LIMIT {limit:UInt32}`;
-  const rows = await connection.rows(sql, {
+  const values = {
     ...parameters,
     ...(cursor && {
       cursorTime: cursor.timeUs,
@@ -98,15 +101,19 @@ async function readWindow({ connection, table }: Source, read: WindowRead): Prom
       cursorRow: cursor.row,
     }),
     limit,
-  });
-  return rows.map(decodeEntry);
+  };
+  return (await connection.rows(sql, values, read.signal)).map(decodeEntry);
 }
 
 /** Extents of the days in the range: answered from the parts' own figures, without reading rows. */
-async function readDays({ connection, table }: Source, range: TimeWindow): Promise<readonly DayExtent[]> {
+async function readDays(
+  { connection, table }: Source,
+  range: TimeWindow,
+  signal: AbortSignal | undefined,
+): Promise<readonly DayExtent[]> {
   const sql = `SELECT toUnixTimestamp64Micro(min(time)), toUnixTimestamp64Micro(max(time)), count()
     FROM ${table} GROUP BY toRelativeDayNum(time)`;
-  const rows = await connection.rows(sql);
+  const rows = await connection.rows(sql, {}, signal);
   return rows
     .map(([minUs, maxUs, count]) => ({ minUs: Number(minUs), maxUs: Number(maxUs), rows: Number(count) }))
     .filter((day) => day.maxUs >= range.fromUs && day.minUs < range.toUs);
@@ -161,6 +168,7 @@ async function* streamPages(
     const page: EntryPage = await readPage(source, filter, {
       limit: STREAM_PAGE,
       order: 'oldest',
+      ...(signal !== undefined && { signal }),
       ...(cursor !== undefined && { cursor }),
     });
     if (page.entries.length > 0) yield page.entries;

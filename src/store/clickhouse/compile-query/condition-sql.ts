@@ -21,7 +21,10 @@ export function entryConditionSql(condition: EntryCondition, binder: Binder): st
 }
 
 /** An expression that is 1 or 0, never NULL. */
-export function conditionSql<F extends RowField>(condition: Condition<F>, context: ConditionContext<F>): string {
+export function conditionSql<F extends RowField>(
+  condition: Condition<F>,
+  context: ConditionContext<F>,
+): string {
   switch (condition.kind) {
     case 'all':
       return '1';
@@ -62,7 +65,9 @@ function testSql({ field, sql, test }: Test, binder: Binder): string {
     case 'like': {
       const match = `match(${textSql(sql)}, ${binder.bind('String', likeRegex(field, test.pattern))})`;
       const inMessage = field.in === 'column' && field.name === 'message';
-      return inMessage ? `${containsSql(sql.sql, likeConstant(test.pattern), binder)} AND ${match}` : guarded(sql, match);
+      return inMessage
+        ? `${containsSql(sql.sql, likeConstant(test.pattern), binder)} AND ${match}`
+        : guarded(sql, match);
     }
     case 'regex': {
       const pattern = test.ignoreCase ? `(?i)${test.pattern}` : test.pattern;
@@ -115,7 +120,8 @@ function equalsSql(sql: FieldSql, text: string, binder: Binder): string {
     case 'attribute': {
       const same = `${textSql(sql)} = ${binder.bind('String', text)}`;
       const value = JSON_NUMBER.test(text) ? Number(text) : undefined;
-      const equal = value === undefined ? same : `(${same} OR ${numberSql(sql)} = ${binder.bind('Float64', value)})`;
+      const equal =
+        value === undefined ? same : `(${same} OR ${numberSql(sql)} = ${binder.bind('Float64', value)})`;
       return guarded(sql, equal);
     }
   }
@@ -136,7 +142,9 @@ function betweenSql({ field, sql, bounds }: Between, binder: Binder): string {
   const limit = (value: number): string => binder.bind(type, type === 'Float32' ? Math.fround(value) : value);
   const number = numberSql(sql);
   const conditions: string[] = [];
-  if (low !== undefined) conditions.push(`${number} ${low.inclusive ? '>=' : '>'} ${limit(numberFor(field.name, low.value))}`);
-  if (high !== undefined) conditions.push(`${number} ${high.inclusive ? '<=' : '<'} ${limit(numberFor(field.name, high.value))}`);
+  if (low !== undefined)
+    conditions.push(`${number} ${low.inclusive ? '>=' : '>'} ${limit(numberFor(field.name, low.value))}`);
+  if (high !== undefined)
+    conditions.push(`${number} ${high.inclusive ? '<=' : '<'} ${limit(numberFor(field.name, high.value))}`);
   return conditions.join(' AND ');
 }

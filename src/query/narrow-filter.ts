@@ -1,7 +1,7 @@
-import type { EntryCondition, ValueTest } from '../../../core/entry-condition.ts';
-import type { EntryFilter } from '../../../core/entry-filter.ts';
-import { LEVEL_CODE, LEVELS, parseLevel } from '../../../core/level.ts';
-import type { Level } from '../../../core/level.ts';
+import type { EntryCondition, ValueTest } from '../core/entry-condition.ts';
+import type { EntryFilter } from '../core/entry-filter.ts';
+import { LEVEL_CODE, LEVELS, parseLevel } from '../core/level.ts';
+import type { Level } from '../core/level.ts';
 
 /**
  * The same filter with what `where` says about service, level, template, host, trace, text and anomalies moved into the
@@ -44,10 +44,12 @@ function moveInto(filter: EntryFilter, part: EntryCondition): EntryFilter | unde
 }
 
 function moveTest(filter: EntryFilter, name: string, test: ValueTest): EntryFilter | undefined {
-  if (name === 'message' && test.is === 'contains') return { ...filter, text: [...(filter.text ?? []), test.text] };
+  if (name === 'message' && test.is === 'contains')
+    return { ...filter, text: [...(filter.text ?? []), test.text] };
   if (test.is !== 'equals') return undefined;
   if (name === 'trace' && filter.trace === undefined) return { ...filter, trace: test.text };
-  if (name === 'anomalous' && filter.anomalous === undefined) return { ...filter, anomalous: test.text === 'true' };
+  if (name === 'anomalous' && filter.anomalous === undefined)
+    return { ...filter, anomalous: test.text === 'true' };
   return undefined;
 }
 
@@ -60,7 +62,9 @@ interface Equal {
 function equalTo(part: EntryCondition): Equal | undefined {
   if (part.kind === 'test' && part.field.in === 'column' && part.test.is === 'equals') {
     const { name } = part.field;
-    return name === 'service' || name === 'host' || name === 'template' ? { name, texts: [part.test.text] } : undefined;
+    return name === 'service' || name === 'host' || name === 'template'
+      ? { name, texts: [part.test.text] }
+      : undefined;
   }
   if (part.kind !== 'or') return undefined;
   const each = part.of.map(equalTo);
@@ -81,7 +85,9 @@ function levelsOf(part: EntryCondition): readonly Level[] | undefined {
     }
     case 'or': {
       const each = part.of.map(levelsOf);
-      return each.includes(undefined) ? undefined : LEVELS.filter((level) => each.some((one) => one?.includes(level)));
+      return each.includes(undefined)
+        ? undefined
+        : LEVELS.filter((level) => each.some((one) => one?.includes(level)));
     }
     case 'and':
     case 'has':
@@ -96,7 +102,8 @@ function levelsPassing(test: ValueTest): readonly Level[] | undefined {
   const { low, high } = test;
   return LEVELS.filter((level) => {
     const code = LEVEL_CODE[level];
-    if (low !== undefined && !(low.inclusive ? code >= low.value.number : code > low.value.number)) return false;
+    if (low !== undefined && !(low.inclusive ? code >= low.value.number : code > low.value.number))
+      return false;
     return high === undefined || (high.inclusive ? code <= high.value.number : code < high.value.number);
   });
 }
