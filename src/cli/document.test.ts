@@ -7,7 +7,12 @@ import { buildProgram } from './main.ts';
 
 test('docs/cli.md is up to date with the commands', async () => {
   const { context } = memoryContext();
-  const program = buildProgram({ context, version: '', up: () => Promise.resolve() });
+  const program = buildProgram({
+    context,
+    version: '',
+    up: () => Promise.resolve(),
+    role: () => Promise.resolve(),
+  });
   const written = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
   assert.equal(written, cliAsMarkdown(program), 'run: npx node scripts/docs-cli.ts');
 });

@@ -8,6 +8,7 @@ import { modelCommand } from './commands/model.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
+import { roleCommands, type RunRole } from './commands/role.ts';
 import { type Up, upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 
@@ -16,6 +17,8 @@ export interface CliDeps {
   readonly version: string;
   /** Runs the server until it is told to stop. */
   readonly up: Up;
+  /** Runs one role of a cluster until it is told to stop. */
+  readonly role: RunRole;
 }
 
 /** What a shell sees of a program ended by Ctrl-C: 128 + SIGINT. */
@@ -38,7 +41,7 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<nu
 }
 
 /** The command line as a tree of commands, unstarted. */
-export function buildProgram({ context, version, up }: CliDeps): Command {
+export function buildProgram({ context, version, up, role }: CliDeps): Command {
   const program = new Command('logsentry')
     .description('Learns what normal looks like in your logs, points at what is not, and says why.')
     .addHelpText(
@@ -61,6 +64,7 @@ Each command explains itself: logsentry help COMMAND`,
     modelCommand(context),
     configCommand(context),
     forestCommand(context),
+    ...roleCommands(context, role),
     versionCommand(context, version),
   ];
   for (const command of commands) program.addCommand(command);

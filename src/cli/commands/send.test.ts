@@ -167,8 +167,9 @@ test('waits as told while the server is busy, and repeats the same key', async (
       } else response.end(JSON.stringify({ accepted: 1, rejected: 0, errors: [] }));
     });
   });
-  const { exitCode, stdout } = await runCommand(['send', '--url', url, '-'], { stdin: 'line' });
+  const { exitCode, stdout, stderr } = await runCommand(['send', '--url', url, '-'], { stdin: 'line' });
   assert.equal(exitCode, 0);
+  assert.equal(stderr, 'Waiting: The queue is full.\n');
   assert.match(stdout, /^1 line of 1 file accepted/);
   assert.equal(keys.length, 3);
   assert.equal(new Set(keys).size, 1);

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type Input, openInput } from '../../analyze/open-input.ts';
 import type { IngestAnswerDto } from '../../api/entries.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
-import { type CliContext, writeLine } from '../cli-context.ts';
+import { type CliContext, isTerminal, writeLine } from '../cli-context.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { type FileBatch, readBatches } from '../client/log-batches.ts';
 import { sendBatch } from '../client/send-batch.ts';
@@ -83,13 +83,21 @@ async function sendInput(input: Input, sending: Sending): Promise<void> {
   let number = 0;
   const show = (note: string): void =>
     progress.update({ label: visibleText(input.name), done: input.readBytes, total: input.sizeBytes, note });
+  // A terminal shows it in the progress line; a script's log gets it once.
+  let saidWaiting = false;
+  const sayWaiting = (reason: string): void => {
+    show(`waiting: ${reason}`);
+    if (!saidWaiting && !isTerminal(context.stderr))
+      context.stderr.write(`Waiting: ${visibleText(reason)}\n`);
+    saidWaiting = true;
+  };
   const deliver = async (batch: FileBatch): Promise<void> => {
     summary.addTooLong(input.name, batch.tooLong);
     if (batch.lines === 0) return;
     const rules = {
       signal: context.signal,
       retryForMs: flags.retry * 1000,
-      onWait: (reason: string) => show(reason),
+      onWait: (reason: string) => sayWaiting(reason),
     };
     const idempotencyKey = `${run}-${number++}`;
     const answer = await sendBatch(client, { ...origin, ...batch, idempotencyKey }, rules);
