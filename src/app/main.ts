@@ -4,17 +4,22 @@ import { readVersion } from './version.ts';
 
 /** The program: the command line with everything wired, ended by SIGINT or SIGTERM. */
 const version = readVersion();
+const surroundings = {
+  version,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  pretty: process.stderr.isTTY === true,
+};
 process.exitCode = await runCli(process.argv.slice(2), {
   context: createProcessContext(),
   version,
   async up(options) {
     // Loaded when asked for: the other commands need neither server nor store.
     const { up } = await import('./up.ts');
-    await up(options, {
-      version,
-      stdout: process.stdout,
-      stderr: process.stderr,
-      pretty: process.stderr.isTTY === true,
-    });
+    await up(options, surroundings);
+  },
+  async role(name, options) {
+    const { runRole } = await import('./up.ts');
+    await runRole(name, options, surroundings);
   },
 });

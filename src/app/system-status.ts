@@ -9,9 +9,10 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createRateMeter } from './rate-meter.ts';
 
 export interface SystemStatusDeps {
-  readonly broker: Broker;
-  readonly store: Store;
-  readonly models: Pick<ModelService, 'active'>;
+  /** Left out by roles that have none. */
+  readonly broker?: Pick<Broker, 'stats'>;
+  readonly store?: Pick<Store, 'stats' | 'ping'>;
+  readonly models?: Pick<ModelService, 'active'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly version: string;
@@ -53,6 +54,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   let lagSeconds = 0;
 
   async function readQueue(): Promise<void> {
+    if (deps.broker === undefined) return;
     queue = await deps.broker.stats();
     metrics.queueMessages.set(queue.messages);
     metrics.queueBytes.set(queue.bytes);
@@ -62,6 +64,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   }
 
   async function readStore(): Promise<void> {
+    if (deps.store === undefined) return;
     const before = storedSince;
     store = await deps.store.stats();
     storedSince -= before;
@@ -73,22 +76,25 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   }
 
   async function checks(): Promise<StatusDto['checks']> {
-    const queueCheck = await check('queue', async () => {
-      const { messages, deadLetters } = await deps.broker.stats();
-      return `${messages} batches waiting, ${deadLetters} dead letters`;
-    });
-    const storeCheck = await check('store', async () => {
-      await deps.store.ping();
-      return 'answers';
-    });
-    const model = deps.models.active();
-    const modelCheck = {
-      name: 'model',
-      ok: true,
-      detail:
-        model === undefined ? 'none yet: lines are stored unscored' : `version ${model.version} is active`,
-    };
-    return [queueCheck, storeCheck, modelCheck];
+    const { broker, store: database, models } = deps;
+    const results: StatusDto['checks'] = [];
+    if (broker !== undefined) {
+      const figures = async (): Promise<string> => {
+        const { messages, deadLetters } = await broker.stats();
+        return `${messages} batches waiting, ${deadLetters} dead letters`;
+      };
+      results.push(await check('queue', figures));
+    }
+    if (database !== undefined) {
+      results.push(await check('store', () => database.ping().then(() => 'answers')));
+    }
+    if (models !== undefined) {
+      const model = models.active();
+      const detail =
+        model === undefined ? 'none yet: lines are stored unscored' : `version ${model.version} is active`;
+      results.push({ name: 'model', ok: true, detail });
+    }
+    return results;
   }
 
   return {
@@ -113,7 +119,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
       for (const timer of timers.splice(0)) clearInterval(timer);
     },
     live(): LiveStatsDto {
-      const modelVersion = deps.models.active()?.version ?? 0;
+      const modelVersion = deps.models?.active()?.version ?? 0;
       const entries = store.rows + storedSince;
       return {
         time: formatTimeUs(clock.nowMs() * 1000),

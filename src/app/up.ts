@@ -1,5 +1,4 @@
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { workerCount } from '../config/worker-count.ts';
 import type { Config } from '../config/schema.ts';
 import { systemClock } from '../core/clock.ts';
@@ -9,6 +8,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createClosers } from './closers.ts';
 import { startDemo } from './demo.ts';
+import { followFiles } from './follow-files.ts';
 import { followModel } from './follow-model.ts';
 import { createInsightThread } from './insight-thread.ts';
 import { checkExposure, listen } from './listen.ts';
@@ -16,17 +16,23 @@ import { openBroker, openModelBus } from './open-broker.ts';
 import { openStore } from './open-store.ts';
 import { buildIngest } from './roles/build-ingest.ts';
 import type { RoleContext } from './roles/role-context.ts';
+import { startRole } from './roles/run-role.ts';
+import type { RoleName } from './roles/run-role.ts';
 import { runLearner } from './roles/run-learner.ts';
 import { runProcessor } from './roles/run-processor.ts';
 import { createSystemStatus } from './system-status.ts';
+import { WEB_DIRECTORY } from './web-directory.ts';
 
-export interface UpOptions {
+export interface RoleOptions {
   readonly config: Config;
+  readonly signal: AbortSignal;
+}
+
+export interface UpOptions extends RoleOptions {
   /** Also run the sample application. */
   readonly demo: boolean;
   /** Files to follow; may hold `*`. */
   readonly tail: readonly string[];
-  readonly signal: AbortSignal;
 }
 
 export interface UpDeps {
@@ -39,15 +45,33 @@ export interface UpDeps {
 
 /** Runs every role in this process; resolves when `signal` aborted and everything is stopped. */
 export async function up(options: UpOptions, deps: UpDeps): Promise<void> {
-  const { config, signal } = options;
-  checkExposure(config);
+  checkExposure(options.config);
+  await runUntilStopped(options, deps, async (context) =>
+    welcome(await startAll(context, options), options.demo),
+  );
+}
+
+/** Runs one role of a cluster; resolves when `signal` aborted and everything is stopped. */
+export async function runRole(name: RoleName, options: RoleOptions, deps: UpDeps): Promise<void> {
+  await runUntilStopped(
+    options,
+    deps,
+    async (context) => `logsentry ${name} is ready: ${await startRole(name, context)}\n`,
+  );
+}
+
+/** Starts, says so, waits for `signal`, and stops everything in reverse order, also when the start fails. */
+async function runUntilStopped(
+  { config, signal }: RoleOptions,
+  deps: UpDeps,
+  start: (context: RoleContext) => Promise<string>,
+): Promise<void> {
   const log = createLogger({ level: config.logging.level, pretty: deps.pretty, stream: deps.stderr });
   const closers = createClosers(log);
   try {
     const metrics = createMetrics({ processMetrics: true });
     const context = { config, log, metrics, clock: systemClock, closers, version: deps.version };
-    const address = await startAll(context, options);
-    deps.stdout.write(welcome(address, options.demo));
+    deps.stdout.write(await start(context));
     await aborted(signal);
     log.info({}, 'stopping');
   } finally {
@@ -77,7 +101,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   const processor = await runProcessor(context, { store, broker, bus, models, system });
   const insight = createInsightThread(models);
   closers.add('insight', () => insight.close());
-  const { plugins, sources } = buildIngest(context, { broker, system });
+  const { plugins, sources, inlet } = buildIngest(context, { broker, system });
   const server = await buildServer({
     store,
     explainer: insight,
@@ -99,12 +123,10 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   closers.add('status', () => system.close());
   const address = await listen(server, config);
   closers.add('server', () => server.close());
+  await followFiles(context, { ...inlet, patterns: options.tail });
   if (options.demo) startDemo({ server, clock, log, closers });
   return address;
 }
-
-/** Where the built page lies, seen from the sources and from what is published. */
-const WEB_DIRECTORY = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 function welcome(address: string, demo: boolean): string {
   const first = demo

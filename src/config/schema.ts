@@ -87,6 +87,11 @@ export const configSchema = z.strictObject({
         'Deliveries of one batch before it moves to the dead letters: one poisonous batch must not stop the rest, and a machine that restarts again and again must not empty the queue. As RabbitMQ 4 does by default.',
       unit: 'deliveries',
     }),
+    spoolBytes: z.int().min(MEBIBYTE).max(TEBIBYTE).default(GIBIBYTE).meta({
+      description:
+        'What `logsentry ingest` may keep in `dataDir` while RabbitMQ is away; beyond it senders are told to wait.',
+      unit: 'bytes',
+    }),
     prefetch: z.int().min(1).max(10_000).default(256).meta({
       description: 'Batches that a processor may hold unacknowledged. A block is made of many small batches.',
       unit: 'batches',
@@ -185,6 +190,13 @@ export const configSchema = z.strictObject({
       .meta({
         description: 'HTTP address of the ClickHouse server; used when `store.kind` is `clickhouse`.',
       }),
+    listenHost: z.string().min(1).default('127.0.0.1').meta({
+      description:
+        'Address at which `logsentry store` serves the embedded engine to other processes; beyond loopback `store.password` must be set.',
+    }),
+    listenPort: z.int().min(0).max(65_535).default(8123).meta({
+      description: 'Port at which `logsentry store` serves the embedded engine; 0 takes any free one.',
+    }),
     username: z.string().min(1).default('default').meta({ description: 'ClickHouse user.' }),
     password: z.string().default('').meta({ description: 'Password of that user.', secret: true }),
     database: z

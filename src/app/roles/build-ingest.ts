@@ -5,10 +5,18 @@ import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
 import { createSink } from '../../ingest/sink.ts';
 import { UTC } from '../../ingest/time/zone.ts';
 import type { SourceService } from '../../server/services.ts';
+import type { FollowFilesParts } from '../follow-files.ts';
 import { observeIngest } from '../ingest-observers.ts';
 import { createSourceTracker } from '../source-tracker.ts';
 import type { SystemWatch } from '../system-status.ts';
 import type { RoleContext } from './role-context.ts';
+
+export interface Ingest {
+  readonly plugins: readonly FastifyPluginAsync[];
+  readonly sources: SourceService;
+  /** For what comes in otherwise than by a route. */
+  readonly inlet: Omit<FollowFilesParts, 'patterns'>;
+}
 
 /** The ingest routes over one sink, and who has sent what. */
 export function buildIngest(
@@ -17,15 +25,14 @@ export function buildIngest(
     readonly broker: Pick<Broker, 'publish'>;
     readonly system: Pick<SystemWatch, 'onAccepted' | 'onRejected' | 'onRefused'>;
   },
-): { readonly plugins: readonly FastifyPluginAsync[]; readonly sources: SourceService } {
+): Ingest {
   const sources = createSourceTracker(clock);
   const limits = { ...DEFAULT_INGEST_LIMITS, ...config.ingest };
-  const plugin = logsRoute({
+  const inlet = {
     sink: createSink({ broker: parts.broker, limits }),
     limits,
-    clock,
     time: { zone: UTC, numericDate: 'month-first' },
     observer: observeIngest({ sources, metrics, system: parts.system }),
-  });
-  return { plugins: [plugin], sources };
+  } as const;
+  return { plugins: [logsRoute({ ...inlet, clock })], sources, inlet };
 }

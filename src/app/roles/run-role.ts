@@ -1,0 +1,174 @@
+import { cpus } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { workerCount } from '../../config/worker-count.ts';
+import { AppError } from '../../core/errors.ts';
+import { RemoteLearner } from '../../learner/remote-learner.ts';
+import { ModelRegistry } from '../../learner/registry.ts';
+import { buildRoleServer } from '../../server/build-role-server.ts';
+import { buildServer } from '../../server/build-server.ts';
+import { isLoopback } from '../../server/security.ts';
+import { startEngine } from '../../store/engine/start.ts';
+import { followModel } from '../follow-model.ts';
+import { createInsightThread } from '../insight-thread.ts';
+import { checkExposure, listen } from '../listen.ts';
+import { openBroker, openModelBus } from '../open-broker.ts';
+import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
+import { openStore } from '../open-store.ts';
+import { createPollingLiveFeed } from '../poll-live-feed.ts';
+import { createSystemStatus } from '../system-status.ts';
+import type { SystemStatusDeps, SystemWatch } from '../system-status.ts';
+import { WEB_DIRECTORY } from '../web-directory.ts';
+import { buildIngest } from './build-ingest.ts';
+import type { RoleContext } from './role-context.ts';
+import { runLearner } from './run-learner.ts';
+import { runProcessor } from './run-processor.ts';
+
+export const ROLE_NAMES = ['ingest', 'process', 'learn', 'serve', 'store'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+/** Starts one role of a cluster; resolves with the address of its HTTP server when it does its work. */
+export async function startRole(name: RoleName, context: RoleContext): Promise<string> {
+  if (name !== 'store') requireRabbit(context.config);
+  if (name !== 'store') checkExposure(context.config);
+  switch (name) {
+    case 'ingest':
+      return startIngest(context);
+    case 'process':
+      return startProcess(context);
+    case 'learn':
+      return startLearn(context);
+    case 'serve':
+      return startServe(context);
+    case 'store':
+      return startStore(context);
+  }
+}
+
+async function startIngest(context: RoleContext): Promise<string> {
+  const queue = await openIngestQueue(context.config, context);
+  const system = watch(context, { broker: queue });
+  const { plugins } = buildIngest(context, { broker: queue, system });
+  return serveRole(context, system, plugins);
+}
+
+async function startProcess(context: RoleContext): Promise<string> {
+  const { config, log, metrics, closers } = context;
+  const store = await openStore(config, context);
+  const broker = await openBroker(config, closers);
+  const bus = await openModelBus(config, closers);
+  const registry = new ModelRegistry(store.documents);
+  const models = await followModel({ bus, registry, metrics, log, closers });
+  const system = watch(context, { broker, store });
+  await runProcessor(context, { store, broker, bus, models, system });
+  return serveRole(context, system, []);
+}
+
+async function startLearn(context: RoleContext): Promise<string> {
+  const store = await openStore(context.config, context);
+  const bus = await openModelBus(context.config, context.closers);
+  const learner = await runLearner(context, { store, bus, onReport: () => undefined });
+  return serveRole(context, watch(context, { store, models: learner }), []);
+}
+
+async function startServe(context: RoleContext): Promise<string> {
+  const { config, log, metrics, clock, closers, version } = context;
+  const store = await openStore(config, context);
+  const broker = await openBroker(config, closers);
+  const bus = await openModelBus(config, closers);
+  const learner = new RemoteLearner({ documents: store.documents, clock });
+  await learner.start();
+  closers.add('learner state', () => learner.close());
+  const models = await followModel({ bus, registry: learner.registry, metrics, log, closers });
+  const insight = createInsightThread(models);
+  closers.add('insight', () => insight.close());
+  const live = createPollingLiveFeed({ entries: store.entries, clock, log });
+  closers.add('live feed', () => live.close());
+  const system = watch(context, { broker, store, models: learner });
+  const server = await buildServer({
+    store,
+    explainer: insight,
+    models: learner,
+    sources: { list: () => [] },
+    system,
+    live,
+    metrics,
+    log,
+    clock,
+    ingest: [],
+    ingestSpecs: [],
+    webDirectory: WEB_DIRECTORY,
+    allowedHosts: [config.server.host, ...config.server.allowedHosts],
+    token: config.server.token,
+    version,
+  });
+  return open(context, system, server);
+}
+
+/** Serves the embedded engine to the other roles over ClickHouse's HTTP interface. */
+async function startStore({ config, log, metrics, closers }: RoleContext): Promise<string> {
+  const { listenHost, listenPort, username, password } = config.store;
+  if (!isLoopback(listenHost) && password === '') {
+    throw new AppError(
+      'BIND_REFUSED',
+      `store.listenHost is ${listenHost}, which others on the network reach, and store.password is empty.`,
+      { nextStep: 'Set store.password (make one with `openssl rand -hex 32`), or listen on 127.0.0.1.' },
+    );
+  }
+  const engine = await startEngine({
+    dataDir: path.resolve(config.dataDir, 'store'),
+    listen: { host: listenHost, port: listenPort },
+    ...(password === '' ? {} : { credentials: { username, password } }),
+    log: {
+      info: (fields, message) => log.info(fields, message),
+      warn(fields, message) {
+        metrics.storeRestarts.inc();
+        log.warn(fields, message);
+      },
+      error: (fields, message) => log.error(fields, message),
+    },
+  });
+  closers.add('store engine', () => engine.close());
+  const { address } = engine;
+  return 'port' in address ? `http://${address.host}:${address.port}` : address.socketPath;
+}
+
+function watch(
+  { config, metrics, clock, version }: RoleContext,
+  parts: Pick<SystemStatusDeps, 'broker' | 'store' | 'models'>,
+): SystemWatch {
+  return createSystemStatus({
+    ...parts,
+    metrics,
+    clock,
+    version,
+    authentication: config.server.token !== undefined,
+    workers: workerCount(config.processor.workers, cpus().length),
+    minLines: config.ml.minLines,
+  });
+}
+
+async function serveRole(
+  context: RoleContext,
+  system: SystemWatch,
+  ingest: Parameters<typeof buildRoleServer>[0]['ingest'],
+): Promise<string> {
+  const { config, log, metrics } = context;
+  const server = await buildRoleServer({
+    system,
+    ingest,
+    metrics,
+    log,
+    allowedHosts: [config.server.host, ...config.server.allowedHosts],
+    token: config.server.token,
+  });
+  return open(context, system, server);
+}
+
+async function open(context: RoleContext, system: SystemWatch, server: FastifyInstance): Promise<string> {
+  await system.start();
+  context.closers.add('status', () => system.close());
+  const address = await listen(server, context.config);
+  context.closers.add('server', () => server.close());
+  return address;
+}
