@@ -8,7 +8,7 @@ import type { TimeRules } from '../time/time-rules.ts';
 import { archiveRanges, placeInArchive } from './archive.ts';
 import { isCopyOf } from './fingerprint.ts';
 import { type MatchedFile, matchFiles } from './match-files.ts';
-import { shipRange } from './ship-range.ts';
+import { type Shipped, shipRange } from './ship-range.ts';
 import type { StateBook } from './state-book.ts';
 import { type FileState, isMissing } from './tail-state.ts';
 import { advance, freshState, TailedFile } from './tailed-file.ts';
@@ -26,8 +26,14 @@ export interface FileTailDeps {
   readonly observer: FileTailObserver;
 }
 
+export interface ShippedRange extends Shipped {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface FileTailObserver {
-  shipped(event: { path: string; entries: number; bytes: number }): void;
+  /** `duplicate`: the queue had these lines already, from before a crash. */
+  shipped(event: ShippedRange): void;
   truncated(path: string): void;
   /** The file is left alone until the next poll, which tries again; nothing is lost. */
   failed(path: string, error: unknown): void;
@@ -169,11 +175,11 @@ export class FileTail {
     book.set({ ...state, pendingEnd: start + bytes.length });
     await book.save();
     const time = this.#rules();
-    const { entries } = await shipRange(
+    const shipped = await shipRange(
       { state, start, bytes },
       { sink, builder: this.#builder, limits, time, format, shapes: this.#shapes },
     );
-    observer.shipped({ path: state.path, entries, bytes: bytes.length });
+    observer.shipped({ ...shipped, path: state.path, bytes: bytes.length });
   }
 
   /** Reads an archive once, from the place reached. */

@@ -31,6 +31,7 @@ export interface ShipTools {
 
 export interface Shipped {
   readonly entries: number;
+  readonly services: readonly string[];
   /** Whether the queue had the range already: it was handed over before a crash. */
   readonly duplicate: boolean;
 }
@@ -52,9 +53,9 @@ export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shi
   const key = `${state.id}:${state.generation}:${start}-${start + bytes.length}`;
   // Built also when empty (blank lines only): the builder must be clean for the next range.
   const batch = builder.build(batchIdOfKey('file', key), time.receivedUs);
-  if (entries === 0) return { entries: 0, duplicate: false };
+  if (entries === 0) return { entries: 0, services: [], duplicate: false };
   const { duplicate } = await tools.sink.accept(batch);
-  return { entries, duplicate };
+  return { entries, services: batch.service.values, duplicate };
 }
 
 /** False when a line was refused. */
