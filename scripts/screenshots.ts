@@ -23,7 +23,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'explore', path: '/explore' },
   { name: 'line', path: '/explore?anomalous=true', prepare: openFirst('.LineRow') },
   { name: 'patterns', path: '/patterns' },
-  { name: 'pattern', path: '/patterns', prepare: openFirst('.PatternRow') },
+  { name: 'pattern', path: '/patterns', prepare: openFirst('a.PatternRow') },
   { name: 'incidents', path: '/incidents' },
   { name: 'incident', path: '/incidents', prepare: openFirst('.IncidentRow') },
   { name: 'models', path: '/models' },

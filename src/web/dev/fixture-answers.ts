@@ -160,7 +160,7 @@ export function templates(question: Question): TemplatesDto {
     };
   });
   const limit = Number(question.params.get('limit') ?? 100);
-  return { templates: list.sort((a, b) => b.count - a.count).slice(0, limit), total: list.length };
+  return { templates: list.sort((a, b) => b.count - a.count).slice(0, limit), total };
 }
 
 export function liveStats(lines: FixtureLines, nowMs: number): LiveStatsDto {

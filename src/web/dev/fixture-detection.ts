@@ -298,7 +298,7 @@ export function fixturePreview(contamination: number | 'auto'): PreviewDto {
   const lastDay = 780_000;
   const shape = Array.from({ length: 50 }, (_, bin) => {
     const score = (bin + 0.5) / 50;
-    return Math.exp(-(((score - 0.41) / 0.06) ** 2)) + 0.004 * Math.exp(-(((score - 0.78) / 0.09) ** 2));
+    return Math.exp(-(((score - 0.41) / 0.06) ** 2)) + 0.0075 * Math.exp(-(((score - 0.78) / 0.09) ** 2));
   });
   const total = shape.reduce((sum, value) => sum + value, 0);
   const histogram = shape.map((value) => Math.round((value / total) * lastDay));

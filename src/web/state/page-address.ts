@@ -10,7 +10,13 @@ export interface PageAddress {
   /** Id of the entry that is open. */
   readonly entry?: string | undefined;
   readonly live: boolean;
+  /** What a page alone knows about, such as how its list is sorted. */
+  readonly view: View;
 }
+
+export const VIEW_KEYS = ['show', 'sort', 'compare', 'open', 'q'] as const;
+export type ViewKey = (typeof VIEW_KEYS)[number];
+export type View = Readonly<Partial<Record<ViewKey, string>>>;
 
 export function parseAddress(search: string): PageAddress {
   const params = new URLSearchParams(search);
@@ -19,6 +25,7 @@ export function parseAddress(search: string): PageAddress {
     range: parseRange(params),
     filters: parseFilters(params),
     live: params.get('live') === '1',
+    view: parseView(params),
     ...(entry === null || entry === '' ? {} : { entry }),
   };
 }
@@ -35,6 +42,19 @@ export function formatAddress(address: Partial<PageAddress>): string {
   }
   if (address.live === true) params.set('live', '1');
   if (address.entry !== undefined) params.set('entry', address.entry);
+  for (const key of VIEW_KEYS) {
+    const value = address.view?.[key];
+    if (value !== undefined && value !== '') params.set(key, value);
+  }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+function parseView(params: URLSearchParams): View {
+  const view: Partial<Record<ViewKey, string>> = {};
+  for (const key of VIEW_KEYS) {
+    const value = params.get(key);
+    if (value !== null && value !== '') view[key] = value;
+  }
+  return view;
 }

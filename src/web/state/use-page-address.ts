@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { filterParams } from './filters.ts';
 import { formatAddress, parseAddress } from './page-address.ts';
-import type { PageAddress } from './page-address.ts';
+import type { PageAddress, View } from './page-address.ts';
 import { rangeParams } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -11,6 +11,8 @@ export interface AddressActions {
   readonly path: string;
   /** Goes to this page with a change; Back undoes it unless `replace`. */
   update(change: Partial<PageAddress>, options?: { replace?: boolean }): void;
+  /** Changes what this page alone knows; an empty text takes a choice back. */
+  updateView(change: View, options?: { replace?: boolean }): void;
   /** The address of another page with the same time range, and filters of its own. */
   linkTo(path: string, change?: Partial<PageAddress>): string;
 }
@@ -20,10 +22,13 @@ export function usePageAddress(): AddressActions {
   const [path, navigate] = useLocation();
   return useMemo(() => {
     const address = parseAddress(search);
+    const update: AddressActions['update'] = (change, options) =>
+      navigate(path + formatAddress({ ...address, ...change }), options);
     return {
       address,
       path,
-      update: (change, options) => navigate(path + formatAddress({ ...address, ...change }), options),
+      update,
+      updateView: (change, options) => update({ view: { ...address.view, ...change } }, options),
       linkTo: (to, change) => to + formatAddress({ range: address.range, ...change }),
     };
   }, [search, path, navigate]);

@@ -52,7 +52,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </a>
       <Rail />
       <TopBar page={page} onOpenPalette={() => setOverlay('palette')} />
-      <main id="main" className="Frame-main" tabIndex={-1} aria-label={page?.name ?? 'Page'}>
+      <main id="main" className="Frame-main" tabIndex={0} aria-label={page?.name ?? 'Page'}>
         {children}
       </main>
       <BottomBar />

@@ -49,7 +49,7 @@ export function Explore() {
         <Histogram />
         <LineTable lines={lines} twoLines={phone} />
       </div>
-      {address.entry !== undefined && <LineDetail id={address.entry} asDialog={phone} />}
+      {address.entry !== undefined && <LineDetail id={address.entry} />}
       {phone && facetsOpen && (
         <Dialog title="Filters" look="sheet" onClose={() => setFacetsOpen(false)}>
           <Facets />

@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
 import type { EntryDetailDto } from '../../../api/entries.ts';
 import { entryQuery } from '../../api/read-queries.ts';
-import { IconButton } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { LevelLabel } from '../../components/LevelLabel.tsx';
 import { MessageText } from '../../components/MessageText.tsx';
 import { NormalButton } from '../../components/NormalButton.tsx';
 import { ReasonList } from '../../components/ReasonList.tsx';
+import { SidePanel } from '../../components/SidePanel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatScore } from '../../format/number.ts';
 import { formatClockMs, formatDay } from '../../format/time.ts';
@@ -21,39 +19,16 @@ import { LinePattern } from './LinePattern.tsx';
 import { LinesAround } from './LinesAround.tsx';
 import './LineDetail.css';
 
-export interface LineDetailProps {
-  readonly id: string;
-  /** Over the page instead of beside the table. */
-  readonly asDialog: boolean;
-}
-
 /** One line in full: why it is strange, what is in it, and what was around it. */
-export function LineDetail({ id, asDialog }: LineDetailProps) {
+export function LineDetail({ id }: { readonly id: string }) {
   const { update } = usePageAddress();
-  const close = () => update({ entry: undefined });
   const query = useQuery(entryQuery(id));
-  const content = (
-    <>
+  return (
+    <SidePanel title="Line" onClose={() => update({ entry: undefined })}>
       {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton rows={12} rowHeight={32} />}
       {query.data !== undefined && <Detail detail={query.data} />}
-    </>
-  );
-  if (asDialog) {
-    return (
-      <Dialog title="Line" look="sheet" onClose={close}>
-        <div className="LineDetail-body">{content}</div>
-      </Dialog>
-    );
-  }
-  return (
-    <aside className="LineDetail" aria-label="Line">
-      <header className="LineDetail-header">
-        <h2>Line</h2>
-        <IconButton label="Close (Esc)" icon={<X size={16} />} onClick={close} />
-      </header>
-      <div className="LineDetail-body">{content}</div>
-    </aside>
+    </SidePanel>
   );
 }
 

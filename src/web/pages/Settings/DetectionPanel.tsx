@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { detectionQuery } from '../../api/read-queries.ts';
+import { ButtonLink } from '../../components/Button.tsx';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { formatScore, formatShare } from '../../format/number.ts';
+import { SettingRow } from './SettingRow.tsx';
+import './DetectionPanel.css';
+
+/** For everyone who uses this server. */
+export function DetectionPanel() {
+  const query = useQuery(detectionQuery());
+  const settings = query.data;
+  return (
+    <Panel title="Detection" note="for everyone who uses this server">
+      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <SettingRow
+        name="Contamination"
+        help={
+          settings?.threshold === undefined
+            ? 'The share of lines taken as anomalous. It takes effect with the first model.'
+            : `The share of lines taken as anomalous. The threshold that follows from it is ${formatScore(settings.threshold)}.`
+        }
+      >
+        <span className="DetectionPanel-value">
+          {settings === undefined
+            ? '…'
+            : settings.contamination === 'auto'
+              ? 'automatic'
+              : formatShare(settings.contamination)}
+          <ButtonLink href="/models">Change with a preview</ButtonLink>
+        </span>
+      </SettingRow>
+    </Panel>
+  );
+}

@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import type { SourceDto } from '../../../api/sources.ts';
+import { CodeBlock } from '../../components/CodeBlock.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Segments } from '../../components/Segments.tsx';
+import { usePageAddress } from '../../state/use-page-address.ts';
+import { ArrivalLight } from './ArrivalLight.tsx';
+import { sendSnippets } from './send-snippets.ts';
+import './AddSource.css';
+
+/** What to paste where, for each shipper that works today. */
+export function AddSource({ sources }: { readonly sources: readonly SourceDto[] | undefined }) {
+  const { address, updateView } = usePageAddress();
+  const [snippets] = useState(() => sendSnippets(location.origin));
+  const chosen = snippets.find(({ name }) => name === address.view.show) ?? snippets[0];
+  if (chosen === undefined) return null;
+  return (
+    <Panel title="Add a source" note="pick what you send with">
+      <div className="AddSource">
+        <Segments
+          label="Sender"
+          segments={snippets.map(({ name }) => ({ value: name, label: name }))}
+          chosen={chosen.name}
+          onChoose={(name) => updateView({ show: name }, { replace: true })}
+        />
+        <p className="muted">{chosen.where}</p>
+        <CodeBlock label={`${chosen.name} snippet`} code={chosen.code} />
+        <ArrivalLight sources={sources} />
+        <p className="muted">
+          Fields are found by their usual names: timestamp, level, service, host, message. Everything else is
+          kept beside them. NDJSON, a JSON array or plain text lines all go to the same address, also gzipped.
+        </p>
+      </div>
+    </Panel>
+  );
+}

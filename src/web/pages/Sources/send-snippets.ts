@@ -1,0 +1,62 @@
+import { curlLine } from '../../components/curl-line.ts';
+
+/** A way to send, with what to paste. */
+export interface SendSnippet {
+  readonly name: string;
+  /** Where it goes: a terminal or a file. */
+  readonly where: string;
+  readonly code: string;
+}
+
+/** Snippets with this server's address in them. */
+export function sendSnippets(origin: string): readonly SendSnippet[] {
+  const url = new URL(origin);
+  const secure = url.protocol === 'https:';
+  const port = url.port === '' ? (secure ? '443' : '80') : url.port;
+  return [
+    { name: 'curl', where: 'terminal', code: curlLine(origin) },
+    {
+      name: 'curl, plain text',
+      where: 'terminal',
+      code: `curl ${origin}/api/v1/logs \\
+  -H 'content-type: text/plain' \\
+  --data-binary @app.log`,
+    },
+    {
+      name: 'logsentry send',
+      where: 'terminal; files, .gz, .zst or standard input',
+      code: `npx logsentry send --url ${origin} app.log access.log.1.gz
+journalctl -o json -f | npx logsentry send --url ${origin} -`,
+    },
+    {
+      name: 'Vector',
+      where: 'vector.yaml',
+      code: `sinks:
+  logsentry:
+    type: http
+    inputs: [your_source]
+    uri: ${origin}/api/v1/logs
+    method: post
+    compression: gzip
+    encoding:
+      codec: json
+    framing:
+      method: newline_delimited`,
+    },
+    {
+      name: 'Fluent Bit',
+      where: 'fluent-bit.conf',
+      code: `[OUTPUT]
+    Name              http
+    Match             *
+    Host              ${url.hostname}
+    Port              ${port}
+    TLS               ${secure ? 'On' : 'Off'}
+    URI               /api/v1/logs
+    Format            json_lines
+    Json_date_key     timestamp
+    Json_date_format  iso8601
+    Compress          gzip`,
+    },
+  ];
+}
