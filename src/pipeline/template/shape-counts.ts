@@ -1,8 +1,12 @@
 import { typeBit } from './parameter-type.ts';
 import { formatShapeId, rowOfShape } from './row-of-shape.ts';
-import { SPAN_WIDTH, TemplateMatcher } from './template-matcher.ts';
-import { PARAMETER, type Row } from './template-row.ts';
+import { EdgeTable } from './edge-table.ts';
+import { KernelMatcher } from './kernel-matcher.ts';
+import { SPAN_WIDTH } from './message-matcher.ts';
+import { parameterCellsOf } from './template-lookup.ts';
+import type { Row } from './template-row.ts';
 import { EMPTY_TEMPLATE_SET, rowOfCells, type TemplateSet } from './template-set.ts';
+import type { Shape } from './shape.ts';
 import { CONSTANT } from './token-buffer.ts';
 
 /**
@@ -48,18 +52,23 @@ export class ShapeCounts {
   /** Lines whose shapes were dropped at the bound. */
   droppedLines = 0;
   readonly #maxShapes: number;
-  readonly #matcher: TemplateMatcher;
+  readonly #matcher: KernelMatcher;
   /** Counts of known templates, by their index and by their id. */
   readonly #known: readonly ShapeCount[];
+  /** Per known template: the cells that are parameters. */
+  readonly #knownParameters: readonly Int32Array[];
   readonly #knownById: ReadonlyMap<string, ShapeCount>;
   #shapes = new Map<string, ShapeCount>();
+  /** The same shapes by number, and their numbers by hash: no text is made for a shape seen before. */
+  #numbered: ShapeCount[] = [];
+  #numbers = new EdgeTable();
 
   constructor(options: ShapeCountsOptions = {}) {
     this.#maxShapes = options.maxShapes ?? MAX_SHAPES;
     if (!(this.#maxShapes >= 2))
       throw new RangeError(`maxShapes is ${this.#maxShapes}; it must be 2 or more`);
     const known = options.known ?? EMPTY_TEMPLATE_SET;
-    this.#matcher = new TemplateMatcher(known);
+    this.#matcher = new KernelMatcher(known);
     this.#known = known.templates.map(({ id, cells }) => ({
       id,
       row: rowOfCells(cells),
@@ -67,6 +76,7 @@ export class ShapeCounts {
       types: new Uint16Array(cells.length),
       gaps: Uint8Array.from(cells, (cell) => (cell.gap ? 1 : 0)),
     }));
+    this.#knownParameters = known.templates.map(parameterCellsOf);
     this.#knownById = new Map(this.#known.map((count) => [count.id, count]));
   }
 
@@ -78,7 +88,7 @@ export class ShapeCounts {
   /** Counts the message `bytes[start, end)`. */
   add(bytes: Uint8Array, start: number, end: number): void {
     const template = this.#matcher.match(bytes, start, end);
-    if (template >= 0) this.#countKnown(this.#known[template]!);
+    if (template >= 0) this.#countKnown(template);
     else this.#countShape();
   }
 
@@ -105,18 +115,29 @@ export class ShapeCounts {
     return { shapes: shapes.sort((a, b) => (a.id < b.id ? -1 : 1)), droppedLines: this.droppedLines };
   }
 
-  #countKnown(count: ShapeCount): void {
+  #countKnown(template: number): void {
     const { spans } = this.#matcher;
+    const count = this.#known[template]!;
+    const cells = this.#knownParameters[template]!;
     count.lines++;
-    for (let cell = 0, at = 2; cell < count.row.length; cell++) {
-      if (count.row[cell] !== PARAMETER) continue;
-      count.types[cell]! |= typeBit(spans[at]!);
-      at += SPAN_WIDTH;
+    for (let index = 0; index < cells.length; index++) {
+      count.types[cells[index]!]! |= typeBit(spans[index * SPAN_WIDTH + 2]!);
     }
   }
 
   #countShape(): void {
     const { shape } = this.#matcher;
+    const number = this.#numbers.get(shape.count, shape.id.low, shape.id.high);
+    const count = number >= 0 ? this.#numbered[number]! : this.#numberShape(shape);
+    count.lines++;
+    for (let cell = 0; cell < shape.count; cell++) {
+      const kind = shape.kind[cell]!;
+      if (kind !== CONSTANT) count.types[cell]! |= typeBit(kind);
+      count.gaps[cell]! |= shape.gap[cell]!;
+    }
+  }
+
+  #numberShape(shape: Shape): ShapeCount {
     const id = formatShapeId(shape);
     let count = this.#shapes.get(id);
     if (count === undefined) {
@@ -130,12 +151,9 @@ export class ShapeCounts {
       };
       this.#keep(count);
     }
-    count.lines++;
-    for (let cell = 0; cell < shape.count; cell++) {
-      const kind = shape.kind[cell]!;
-      if (kind !== CONSTANT) count.types[cell]! |= typeBit(kind);
-      count.gaps[cell]! |= shape.gap[cell]!;
-    }
+    this.#numbers.set({ node: shape.count, low: shape.id.low, high: shape.id.high }, this.#numbered.length);
+    this.#numbered.push(count);
+    return count;
   }
 
   #keep(shape: ShapeCount): void {
@@ -148,5 +166,7 @@ export class ShapeCounts {
     const kept = byCount.slice(0, Math.ceil(this.#maxShapes * KEPT_SHARE));
     for (const shape of byCount.slice(kept.length)) this.droppedLines += shape.lines;
     this.#shapes = new Map(kept.map((shape) => [shape.id, shape]));
+    this.#numbered = [];
+    this.#numbers = new EdgeTable();
   }
 }

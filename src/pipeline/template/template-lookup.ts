@@ -72,7 +72,8 @@ function entryOf({ cells }: Template, value: number) {
   return { row: rowOfCells(cells), words, value };
 }
 
-function parameterCellsOf({ cells }: Template): Int32Array {
+/** The cells of a template that are parameters. */
+export function parameterCellsOf({ cells }: Template): Int32Array {
   return Int32Array.from(cells.flatMap((cell, index) => (cell.kind === 'parameter' ? [index] : [])));
 }
 
