@@ -18,7 +18,7 @@ export interface SampleChunk {
 }
 
 /** Full chunks of each level once the sample is full, and levels: the oldest lines then stand for 2^7 times as many. */
-export const CHUNKS_PER_LEVEL = 12;
+export const CHUNKS_PER_LEVEL = 24;
 export const LEVELS_OF_AGE = 8;
 
 /** Chunks that were sealed early may be less than half full; two more stand for what a merge takes and gives. */
