@@ -186,6 +186,25 @@ test('keeps the last models and the active one; goes back; exports and imports',
   await assert.rejects(learner.importModel(new Uint8Array(100)), { code: 'MODEL_INVALID' });
 });
 
+test('compares a kept model with the active one', async () => {
+  const { learner } = await startLearner();
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  const heartbeats = (count: number) =>
+    exampleBatch(Array.from({ length: count }, () => ({ message: 'heartbeat ok' })));
+  learner.addSample(heartbeats(500));
+  await learner.train();
+  await learner.idle();
+  const lines = [heartbeats(200)];
+  const { markedByCandidateOnly, lines: compared } = await learner.compare(1, lines);
+  assert.equal(compared, 200);
+  assert.ok(
+    markedByCandidateOnly > 20,
+    `the first model marks ${markedByCandidateOnly} lines of the new service`,
+  );
+  await assert.rejects(learner.compare(9, lines), { code: 'MODEL_NOT_FOUND' });
+});
+
 test('a failed training leaves the model in use, and is tried again later', async () => {
   let attempts = 0;
   const { learner, time } = await startLearner({

@@ -8,6 +8,7 @@ import type { Model } from '../pipeline/model/model.ts';
 import { thresholdOf } from '../pipeline/model/score-counts.ts';
 import { LEAST_LINES, type TrainingProgress } from '../pipeline/model/train-model.ts';
 import { withContamination } from '../pipeline/model/with-contamination.ts';
+import { compareModels, type ModelComparison } from '../pipeline/score/compare-models.ts';
 import type { DocumentStore } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { DriftMonitor, type ScoringReport } from './drift-monitor.ts';
@@ -178,6 +179,15 @@ export class Learner {
 
   exportModel(version: number): Promise<Uint8Array> {
     return this.registry.bytes(version);
+  }
+
+  /**
+   * What would change on these lines if model `version` were active, with the contamination in effect.
+   * Takes about 4 µs a line in the calling thread. @throws AppError MODEL_NOT_FOUND, MODEL_INVALID
+   */
+  async compare(version: number, batches: readonly EntryBatch[]): Promise<ModelComparison> {
+    const candidate = withContamination(await this.registry.load(version), this.#contamination);
+    return compareModels(this.#active, candidate, batches);
   }
 
   /** The imported model is kept, not activated. @throws AppError MODEL_INVALID */

@@ -63,6 +63,16 @@ test('a service on its first day is compared with everything, and does not throw
   assert.ok(scored.score[0]! > 0 && scored.score[0]! < 1);
 });
 
+test('a clock jump, another day and an hour never learnt make nothing strange', () => {
+  const scorer = createScorer(train(exampleLines(3000)));
+  const shares = [0, 13 * 3600, 86_400, 40 * 86_400, -86_400 * 365].map((seconds) => {
+    const lines = exampleLines(1000, 3).map((line) => ({ ...line, timeUs: line.timeUs! + seconds * 1e6 }));
+    return scorer.score(exampleBatch(lines)).anomalous.reduce((sum, flag) => sum + flag, 0) / 1000;
+  });
+  for (const share of shares) assert.equal(share, shares[0]);
+  assert.ok(shares[0]! < 0.2, `${shares[0]} of the lines`);
+});
+
 test('a row scores the same alone, in a batch, and in any order', () => {
   const scorer = createScorer(train(exampleLines(2000)));
   const batch = exampleBatch(exampleLines(300, 8));
