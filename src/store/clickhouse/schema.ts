@@ -209,16 +209,19 @@ function view(table: TableDefinition, feed: string, { database, cluster }: Schem
   );
 }
 
+const DAY_SECONDS = 86_400;
+
 /** TTL is changed on tables that exist, since the option may change. */
 function retentionStatements({ database, cluster, retentionDays }: SchemaOptions): readonly string[] {
   if (retentionDays === undefined) return [];
   const local = cluster === undefined ? '' : '_local';
   const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
   const days = Math.floor(retentionDays);
-  // DateTime ends in 2106: later times never expire before that.
+  // DateTime ends in 2106 and wraps around, which would make the newest lines expire first: what would expire later
+  // than 2100 expires then.
   const alter = (table: string, seconds: string): string =>
     `ALTER TABLE ${database}.${table}${local}${on} MODIFY TTL ` +
-    `toDateTime(least(${seconds}, 4102444800)) + INTERVAL ${days} DAY SETTINGS materialize_ttl_after_modify = 0`;
+    `toDateTime(least(${seconds} + ${days * DAY_SECONDS}, 4102444800)) SETTINGS materialize_ttl_after_modify = 0`;
   return [
     // Days go as whole parts; nothing is rewritten.
     `ALTER TABLE ${database}.${TABLE.entries}${local}${on} MODIFY SETTING ttl_only_drop_parts = 1`,
