@@ -43,5 +43,10 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.string(),
   nextStep: z.string().optional(),
+  position: z
+    .object({ start: z.number().int(), end: z.number().int() })
+    .optional()
+    .describe('Of a query: where it is wrong, in UTF-16 code units; `end` is exclusive'),
+  suggestion: z.string().optional().describe('What may stand at the position instead'),
 });
 export type ProblemDto = z.infer<typeof problemSchema>;

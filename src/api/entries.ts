@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../core/level.ts';
+import { QUERY_LIMITS } from '../query/query.ts';
 import { csv, pageQuery, repeated, timeRangeQuery } from './common.ts';
 
 /** One log event. */
@@ -18,11 +19,18 @@ export const entrySchema = z.object({
   score: z.number().min(0).max(1).describe('0..1, higher is stranger'),
   anomalous: z.boolean(),
   modelVersion: z.number().int().describe('0 when no model had been trained yet'),
-  flags: z.array(z.enum(['timeAssumed', 'timeAdjusted', 'truncated'])).describe('What ingest had to change'),
+  flags: z.array(z.enum(['timeAssumed', 'timeAdjusted', 'truncated', 'encodingRepaired'])).describe('What ingest had to change'),
 });
 export type EntryDto = z.infer<typeof entrySchema>;
 
 export const filterQuery = timeRangeQuery.extend({
+  query: z
+    .string()
+    .max(QUERY_LIMITS.characters)
+    .optional()
+    .describe(
+      'A filter in the query language, such as `level:error "timed out"`; holds besides the other parameters',
+    ),
   service: csv(z.string().max(200)).optional().describe('Any of these services, comma separated or repeated'),
   level: csv(z.enum(LEVELS)).optional(),
   host: csv(z.string().max(200)).optional(),

@@ -130,7 +130,14 @@ const DEFAULT_TOP = 10;
 function parseTop(context: PipeContext, kind: 'top' | 'rare'): Pipe {
   const { scanner } = context;
   const limit = /[0-9]/.test(scanner.next) ? parseWhole(scanner, QUERY_LIMITS.rows) : DEFAULT_TOP;
-  return { kind, limit, fields: parseFields(context) };
+  scanner.skipSpace();
+  const start = scanner.at;
+  const fields = parseFields(context);
+  const taken = fields.find(({ name }) => name === 'count' || name === 'share');
+  if (taken !== undefined) {
+    scanner.fail({ message: `${kind} makes a column ${taken.name} itself.`, start, end: scanner.at });
+  }
+  return { kind, limit, fields };
 }
 
 function parseWhole(scanner: Scanner, most: number): number {

@@ -21,7 +21,9 @@ export function checkRegex(pattern: string, ignoreCase: boolean): string | undef
     return regex.programSize() <= PROGRAM_LIMIT ? undefined : 'This regular expression repeats too much.';
   } catch (error) {
     const reason =
-      error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error);
+      error instanceof Error
+        ? error.message.replace(/^error parsing regexp: /, '').replace('`(?s)', '`')
+        : String(error);
     return `This is no regular expression in RE2 syntax: ${reason}.`;
   }
 }

@@ -12,6 +12,7 @@ import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { queryRoutes } from './routes/query.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tailRoutes } from './routes/tail.ts';
@@ -53,6 +54,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   const routes: Route[] = [
     ...entryRoutes({ entries: deps.store.entries, explainer: deps.explainer, clock: deps.clock }),
+    ...queryRoutes({ entries: deps.store.entries, clock: deps.clock }),
     ...exportRoutes({ entries: deps.store.entries, clock: deps.clock }),
     ...overviewRoutes({ entries: deps.store.entries, explainer: deps.explainer, clock: deps.clock }),
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),

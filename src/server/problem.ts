@@ -52,6 +52,8 @@ export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyR
     detail: problem.message,
     code: problem.code,
     ...(problem.nextStep === undefined ? {} : { nextStep: problem.nextStep }),
+    ...(problem.position === undefined ? {} : { position: problem.position }),
+    ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
   };
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   // The rest of the body is not read: the connection cannot go on behind it.

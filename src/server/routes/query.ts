@@ -1,0 +1,153 @@
+import type { FastifyReply } from 'fastify';
+import { PAGE_LIMIT } from '../../api/common.ts';
+import { completeQueryQuery, completionsSchema, queryAnswerSchema, queryQuery } from '../../api/query.ts';
+import type { QueryAnswerDto } from '../../api/query.ts';
+import { nowUs } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { formatQuery } from '../../query/format-query.ts';
+import { storeQuery } from '../../query/query-filter.ts';
+import type { StoreQuery } from '../../query/query-filter.ts';
+import type { EntryStore, TableResult, TableValue } from '../../store/store.ts';
+import { completeQuery } from '../complete-query.ts';
+import { entryDto, plainFilter } from '../entry-dto.ts';
+import { explainEmpty } from '../explain-empty.ts';
+import { lineContext } from '../line-context.ts';
+import { readQuery } from '../read-query.ts';
+import { route } from '../route.ts';
+import type { Route } from '../route.ts';
+import { formatTimeUs } from '../time-range.ts';
+
+export interface QueryRoutesDeps {
+  readonly entries: EntryStore;
+  readonly clock: Clock;
+}
+
+const spec = { method: 'GET', tag: 'query', access: 'viewer' } as const;
+
+export function queryRoutes({ entries, clock }: QueryRoutesDeps): Route[] {
+  return [
+    route(
+      {
+        ...spec,
+        path: '/api/v1/query',
+        summary:
+          'Lines that match a query, or the table its pipes make of them; says why when there is nothing',
+        query: queryQuery,
+        answer: queryAnswerSchema,
+      },
+      async ({ query: input, reply }): Promise<QueryAnswerDto> => {
+        const startedMs = clock.nowMs();
+        const now = nowUs(clock);
+        const query = readQuery(input.query);
+        const base = plainFilter(input, now);
+        const signal = whenGone(reply);
+        const asked = storeQuery(base, query, now);
+        const answer =
+          asked.pipes.length === 0
+            ? await lines(entries, { filter: asked.filter, input, signal })
+            : await table(entries, { asked, limit: input.limit, signal });
+        const nothing = answer.kind === 'entries' ? answer.entries.length === 0 : isNothing(answer);
+        const why =
+          nothing && input.cursor === undefined
+            ? await explainEmpty(entries, { base, query, nowUs: now, signal })
+            : undefined;
+        return {
+          ...answer,
+          query: formatQuery(query),
+          elapsedMs: clock.nowMs() - startedMs,
+          ...(why !== undefined && { empty: why }),
+        };
+      },
+    ),
+    route(
+      {
+        ...spec,
+        path: '/api/v1/query/complete',
+        summary: 'What may be typed at a place of a query: fields, values, keywords, pipes',
+        query: completeQueryQuery,
+        answer: completionsSchema,
+      },
+      async ({ query: input }) => {
+        const position = Math.min(input.position ?? input.query.length, input.query.length);
+        const filter = plainFilter(input, nowUs(clock));
+        return completeQuery(entries, { text: input.query, position, filter });
+      },
+    ),
+  ];
+}
+
+type Answered<K> = Omit<Extract<QueryAnswerDto, { kind: K }>, 'query' | 'elapsedMs' | 'empty'>;
+
+interface LinesRequest {
+  readonly filter: StoreQuery['filter'];
+  readonly input: {
+    readonly limit: number;
+    readonly order: 'newest' | 'oldest';
+    readonly cursor?: string | undefined;
+  };
+  readonly signal: AbortSignal;
+}
+
+async function lines(
+  entries: EntryStore,
+  { filter, input, signal }: LinesRequest,
+): Promise<Answered<'entries'>> {
+  const { limit, order, cursor } = input;
+  const page = await entries.find(filter, {
+    limit: Math.min(limit, PAGE_LIMIT),
+    order,
+    signal,
+    ...(cursor !== undefined && { cursor }),
+  });
+  return {
+    kind: 'entries',
+    entries: page.entries.map(entryDto),
+    ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+  };
+}
+
+interface TableRequest {
+  readonly asked: StoreQuery;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+async function table(
+  entries: EntryStore,
+  { asked, limit, signal }: TableRequest,
+): Promise<Answered<'table'>> {
+  const { filter, pipes } = asked;
+  const [first] = pipes;
+  const result: TableResult =
+    first?.kind === 'context'
+      ? await lineContext(entries, { filter, lines: first.lines, limit, signal })
+      : await entries.query({ filter, pipes, limit }, signal);
+  return {
+    kind: 'table',
+    columns: [...result.columns],
+    rows: result.rows.map((row) => row.map((value, index) => valueDto(value, result.columns[index]?.type))),
+    scannedRows: result.scannedRows,
+  };
+}
+
+function valueDto(value: TableValue, type: string | undefined): Answered<'table'>['rows'][number][number] {
+  if (type === 'time' && typeof value === 'number') return formatTimeUs(value);
+  return typeof value === 'object' && value !== null ? [...value] : value;
+}
+
+/** A table without rows, or the lone row of zeros that statistics over nothing give. */
+function isNothing({ rows }: Answered<'table'>): boolean {
+  return (
+    rows.length === 0 ||
+    (rows.length === 1 && (rows[0] ?? []).every((value) => value === 0 || value === null || value === ''))
+  );
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function whenGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
