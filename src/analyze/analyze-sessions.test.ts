@@ -46,10 +46,10 @@ async function sessionsOf(context: TestContext, files: readonly string[], ...arg
 test('finds the id that ties lines together, and the session that goes another way, with reasons', async (context) => {
   const { rows, stdout } = await sessionsOf(context, [orders(300, ODD)]);
   assert.equal(rows.length, 300);
-  assert.equal(rows[0]?.session, 'ord_730000');
+  assert.equal(rows[0]?.id, 'ord_730000');
   const strange = rows.filter((row) => row.anomalous);
   assert.deepEqual(
-    strange.map((row) => row.session),
+    strange.map((row) => row.id),
     ['ord_730041'],
   );
   const reasons = strange[0]?.reasons.join('\n') ?? '';
@@ -61,7 +61,7 @@ test('finds the id that ties lines together, and the session that goes another w
 test('the pattern names the sessions; its first group is the id', async (context) => {
   const { rows } = await sessionsOf(context, [orders(300, ODD)], '--session-key', 'ord_(\\d+)');
   assert.equal(rows.length, 300);
-  assert.equal(rows[41]?.session, '730041');
+  assert.equal(rows[41]?.id, '730041');
   assert.equal(rows[41]?.anomalous, true);
 });
 
@@ -70,7 +70,7 @@ test('trained on another file', async (context) => {
   const { rows } = await sessionsOf(context, files, '--train', 'FILE0');
   assert.equal(rows.length, 50);
   assert.deepEqual(
-    rows.filter((row) => row.anomalous).map((row) => row.session),
+    rows.filter((row) => row.anomalous).map((row) => row.id),
     ['ord_730041'],
   );
 });

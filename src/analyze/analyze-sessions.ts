@@ -19,7 +19,7 @@ export interface SessionOptions {
 
 /** One session, scored. */
 export interface SessionRow {
-  readonly session: string;
+  readonly id: string;
   /** Nats; see `SessionScore`. */
   readonly score: number;
   readonly anomalous: boolean;
@@ -60,7 +60,7 @@ export class SessionAnalysis {
     return sessions.map((session) => {
       const { score, anomalous } = sessionScorer.score(session);
       const reasons = anomalous ? sessionSentences(sessionScorer.explain(session), textOf) : [];
-      return { session: session.id, score, anomalous, lines: linesOf(session), reasons };
+      return { id: session.id, score, anomalous, lines: linesOf(session), reasons };
     });
   }
 

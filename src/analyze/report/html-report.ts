@@ -168,7 +168,7 @@ function sessionSection({ sessions = [] }: Analysis): Markup {
     (row) =>
       html`<li>
         <p>
-          <span class="score">▲ ${row.score.toFixed(1)}</span> <b>${visibleText(row.session)}</b>
+          <span class="score">▲ ${row.score.toFixed(1)}</span> <b>${visibleText(row.id)}</b>
           <span class="quiet">${formatCount(row.lines)} lines</span>
         </p>
         <ul>

@@ -38,7 +38,7 @@ const ANALYSIS: Analysis = {
     },
   ],
   ungrouped: 5,
-  sessions: [{ session: EVIL, score: 5, anomalous: true, lines: 3, reasons: [EVIL] }],
+  sessions: [{ id: EVIL, score: 5, anomalous: true, lines: 3, reasons: [EVIL] }],
   incidents: [
     {
       title: EVIL,

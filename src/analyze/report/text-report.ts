@@ -140,7 +140,7 @@ function sessionRows({ sessions = [] }: Analysis, { colours, top, width }: TextR
     ...strange
       .slice(0, top)
       .flatMap((row, index) => [
-        `${String(index + 1).padStart(3)}  ${colours.magenta(row.score.toFixed(1))}  ${visibleText(row.session)}  ${colours.dim(`${formatCount(row.lines)} lines`)}`,
+        `${String(index + 1).padStart(3)}  ${colours.magenta(row.score.toFixed(1))}  ${visibleText(row.id)}  ${colours.dim(`${formatCount(row.lines)} lines`)}`,
         ...row.reasons.map((reason) => `     ${colours.dim('·')} ${cutTo(visibleText(reason), width - 7)}`),
       ]),
     '',
