@@ -113,8 +113,9 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
   }
 
   longLine(head: Uint8Array, lengthBytes: number): void {
-    const text = decoder.decode(head.subarray(0, this.#context.limits.messageBytes));
-    const bytes = encoder.encode(`${text}${cutMark(lengthBytes - this.#context.limits.messageBytes)}`);
+    const kept = Math.min(head.length, this.#context.limits.messageBytes);
+    const text = decoder.decode(head.subarray(0, kept));
+    const bytes = encoder.encode(`${text}${cutMark(lengthBytes - kept)}`);
     this.#line({ bytes, start: 0, end: bytes.length }, ENTRY_FLAG.truncated);
     this.#open.detach();
   }
