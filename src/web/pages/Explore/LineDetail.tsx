@@ -36,6 +36,7 @@ const FLAG_NOTES = {
   timeAssumed: 'It carried no time; this is when it arrived.',
   timeAdjusted: 'Its time was out of range and was adjusted.',
   truncated: 'It was too long and was cut.',
+  encodingRepaired: 'It held bytes that are not UTF-8; U+FFFD stands in for them.',
 } as const;
 
 function Detail({ detail }: { readonly detail: EntryDetailDto }) {
