@@ -9,11 +9,13 @@ export interface PanelProps {
   /** At the right end of the header: links and switches. */
   readonly actions?: ReactNode;
   readonly className?: string;
+  /** What it shows is of another time range or filter, while the answer for this one is on its way. */
+  readonly stale?: boolean;
   readonly children: ReactNode;
 }
 
 /** A titled region of a page. */
-export function Panel({ title, note, actions, className = '', children }: PanelProps) {
+export function Panel({ title, note, actions, className = '', stale = false, children }: PanelProps) {
   const titleId = useId();
   return (
     <section className={`Panel ${className}`} aria-labelledby={titleId}>
@@ -22,7 +24,9 @@ export function Panel({ title, note, actions, className = '', children }: PanelP
         {note !== undefined && <span className="Panel-note">{note}</span>}
         {actions !== undefined && <div className="Panel-actions">{actions}</div>}
       </header>
-      <div className="Panel-body">{children}</div>
+      <div className="Panel-body" data-stale={stale} aria-busy={stale}>
+        {children}
+      </div>
     </section>
   );
 }

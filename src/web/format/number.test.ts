@@ -29,7 +29,14 @@ test('compact numbers are exact as long as they fit', () => {
 });
 
 test('rates have a decimal where it matters', () => {
-  assert.deepEqual([0, 0.31, 9.96, 12.4, 41_200].map(formatRate), ['0', '0.3', '10', '12', '41,200']);
+  assert.deepEqual([0, 0.0312, 0.31, 9.96, 12.4, 41_200].map(formatRate), [
+    '0',
+    '0.03',
+    '0.3',
+    '10',
+    '12',
+    '41,200',
+  ]);
 });
 
 test('shares never round something to nothing', () => {

@@ -19,8 +19,9 @@ export function formatPlural(count: number, noun: string, plural = `${noun}s`): 
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** Lines a second; one decimal below 10. */
+/** Lines a second; one decimal below 10, and never 0 for what is more. */
 export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.1) return String(Number(perSecond.toPrecision(1)));
   return perSecond < 10 ? ONE_DECIMAL.format(perSecond) : GROUPED.format(perSecond);
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { usePreferences } from './app-context.ts';
 
 const DARK = '(prefers-color-scheme: dark)';
@@ -17,10 +17,13 @@ export function useResolvedTheme(): 'light' | 'dark' {
   return systemIsDark ? 'dark' : 'light';
 }
 
-/** Puts the theme on the document; `public/theme.js` has done so before the first paint. */
+/**
+ * Puts the theme on the document; `public/theme.js` has done so before the first paint. A layout effect: charts read
+ * the colours in their effects, which come after.
+ */
 export function useApplyTheme(): void {
   const theme = useResolvedTheme();
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 }

@@ -8,10 +8,19 @@ export interface SparklineProps {
   readonly label?: string;
   /** `bars` for counts, `line` for rates. */
   readonly look?: 'bars' | 'line';
+  /** Places on the time axis of a line; fewer values stand at its right end. */
+  readonly slots?: number;
 }
 
 /** A chart without axes, zero based, for a row of a table. */
-export function Sparkline({ values, width, height, label, look = 'bars' }: SparklineProps) {
+export function Sparkline({
+  values,
+  width,
+  height,
+  label,
+  look = 'bars',
+  slots = values.length,
+}: SparklineProps) {
   const highest = Math.max(...values, 0);
   const hidden = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
   return (
@@ -19,7 +28,7 @@ export function Sparkline({ values, width, height, label, look = 'bars' }: Spark
       {highest === 0 ? (
         <path className="Sparkline-line" d={`M0 ${height - 0.5}H${width}`} />
       ) : look === 'line' ? (
-        <path className="Sparkline-line" d={linePath(values, { width, height, highest })} />
+        <path className="Sparkline-line" d={linePath(values, { width, height, highest, slots })} />
       ) : (
         <path className="Sparkline-bars" d={barsPath(values, { width, height, highest })} />
       )}
@@ -44,11 +53,15 @@ function barsPath(values: readonly number[], { width, height, highest }: Box): s
     .join('');
 }
 
-function linePath(values: readonly number[], { width, height, highest }: Box): string {
-  const step = width / Math.max(values.length - 1, 1);
+function linePath(
+  values: readonly number[],
+  { width, height, highest, slots }: Box & { readonly slots: number },
+): string {
+  const step = width / Math.max(slots - 1, 1);
+  const left = width - (values.length - 1) * step;
   const points = values.map(
     (value, index) =>
-      `${(index * step).toFixed(1)} ${(height - 1 - (value / highest) * (height - 2)).toFixed(1)}`,
+      `${(left + index * step).toFixed(1)} ${(height - 1 - (value / highest) * (height - 2)).toFixed(1)}`,
   );
   return `M${points.join('L')}`;
 }

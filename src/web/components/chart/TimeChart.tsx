@@ -37,6 +37,8 @@ interface Latest extends TimeChartProps {
 }
 
 const AXIS_FONT = '12px system-ui, sans-serif';
+/** CSS px: half a time label sticks out beyond the last tick. */
+export const PADDING_RIGHT = 20;
 /** CSS px: a shorter drag is a click with an unsteady hand. */
 const LEAST_DRAG = 6;
 
@@ -96,7 +98,7 @@ function createPlot(
     {
       width: Math.max(element.clientWidth, 1),
       height: current.height,
-      padding: [8, 12, 0, 0],
+      padding: [8, PADDING_RIGHT, 0, 0],
       legend: { show: false },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), current.zone),
       cursor: {

@@ -48,7 +48,7 @@ export function Facets() {
     label: <LogText text={text} />,
   }));
   return (
-    <aside className="Facets" aria-label="Filters">
+    <aside className="Facets" aria-label="Filters" data-stale={level.isPlaceholderData}>
       <Facet title="Level" facet="level" items={levels} />
       <Facet title="Service" facet="service" items={service.data?.service} />
       <Facet title="Host" facet="host" items={host.data?.host} />

@@ -28,7 +28,7 @@ export function Histogram() {
   );
   const height = useMedia(PHONE) ? HEIGHT.phone : HEIGHT.wide;
   return (
-    <div className="Histogram" style={{ height: height + 8 }}>
+    <div className="Histogram" data-stale={query.isPlaceholderData} style={{ height: height + 8 }}>
       {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {timeline !== undefined && (
         <TimeChart

@@ -68,7 +68,7 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
   });
 
   return (
-    <div className="LineTable" data-two-lines={twoLines}>
+    <div className="LineTable" data-two-lines={twoLines} aria-busy={source.stale}>
       {source.waiting > 0 && (
         <button type="button" className="LineTable-pill" onClick={reading.release}>
           <ArrowUp size={14} aria-hidden="true" />
@@ -88,7 +88,7 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
       >
         {source.loading && <Skeleton rows={24} rowHeight={height} />}
         {!source.loading && source.error === null && lines.length === 0 && <NoLines />}
-        <div className="LineTable-space" style={{ height: rows.getTotalSize() }}>
+        <div className="LineTable-space" data-stale={source.stale} style={{ height: rows.getTotalSize() }}>
           {items.map((item) => {
             const entry = lines[item.index];
             return (

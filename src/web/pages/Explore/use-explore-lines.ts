@@ -10,6 +10,8 @@ export interface ExploreLines {
   /** Newest first: those that arrived live, then page after page of older ones. */
   readonly lines: readonly EntryDto[];
   readonly loading: boolean;
+  /** The lines are still those of the last question. */
+  readonly stale: boolean;
   readonly error: Error | null;
   readonly more: 'yes' | 'loading' | 'end';
   /** Arrived while somebody was reading. */
@@ -52,6 +54,7 @@ export function useExploreLines(): ExploreLines {
   return {
     lines,
     loading: pages.isPending,
+    stale: pages.isPlaceholderData,
     error: pages.error,
     more: pages.isFetchingNextPage ? 'loading' : pages.hasNextPage ? 'yes' : 'end',
     waiting: address.live ? live.waiting : 0,

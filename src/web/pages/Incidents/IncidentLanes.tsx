@@ -1,4 +1,5 @@
 import type { IncidentDto } from '../../../api/detection.ts';
+import { PADDING_RIGHT } from '../../components/chart/TimeChart.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { formatClock, parseTime } from '../../format/time.ts';
 import { useZone } from '../../state/app-context.ts';
@@ -28,7 +29,7 @@ export function IncidentLanes({ incident, fromMs, toMs, gutter }: IncidentLanesP
             <li
               key={service}
               className="IncidentLanes-lane"
-              style={{ gridTemplateColumns: `${gutter}px minmax(0, 1fr) 12px` }}
+              style={{ gridTemplateColumns: `${gutter}px minmax(0, 1fr) ${PADDING_RIGHT}px` }}
             >
               <span className="truncate">
                 <LogText text={service} />

@@ -28,6 +28,7 @@ export function AnomaliesPanel({ templates }: { readonly templates: UseQueryResu
     <Panel
       title="Anomalies"
       className="AnomaliesPanel"
+      stale={templates.isPlaceholderData}
       note={
         waiting > 0
           ? `${formatPlural(waiting, 'new one', 'new ones')} while you read`

@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatChange, formatCompact, formatCount, formatShare } from '../../format/number.ts';
 import { NO_FILTERS } from '../../state/filters.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
+import { isJustBefore } from './just-before.ts';
 import { levelTotals } from './level-totals.ts';
 import type { LevelTotal } from './level-totals.ts';
 import './LevelsPanel.css';
@@ -20,10 +21,17 @@ export interface LevelsPanelProps {
 
 export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
   const { linkTo } = usePageAddress();
-  const totals =
-    timeline.data === undefined ? undefined : levelTotals(timeline.data.buckets, earlier.data?.buckets ?? []);
+  const comparable =
+    timeline.data !== undefined && earlier.data !== undefined && isJustBefore(earlier.data, timeline.data);
+  const before = comparable ? (earlier.data?.buckets ?? []) : [];
+  const totals = timeline.data === undefined ? undefined : levelTotals(timeline.data.buckets, before);
   return (
-    <Panel title="Levels" className="LevelsPanel" note="change to the time before">
+    <Panel
+      title="Levels"
+      className="LevelsPanel"
+      stale={timeline.isPlaceholderData}
+      note="change to the time before"
+    >
       {timeline.isPending && <Skeleton rows={5} rowHeight={36} />}
       {totals?.length === 0 && <EmptyState compact title="No lines in this time range." />}
       <ul>
@@ -32,12 +40,12 @@ export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
             <Link
               className="LevelsPanel-row"
               href={linkTo('/explore', { filters: { ...NO_FILTERS, level: [total.level] } })}
-              title={`${formatCount(total.count)} lines, before ${formatCount(total.before)}`}
+              title={`${formatCount(total.count)} lines${comparable ? `, before ${formatCount(total.before)}` : ''}`}
             >
               <LevelLabel level={total.level} />
               <span>{formatCompact(total.count)}</span>
               <span className="muted">{formatShare(total.share)}</span>
-              <Change total={total} known={earlier.data !== undefined} />
+              <Change total={total} known={comparable} />
               <span className="LevelsPanel-bar" aria-hidden="true">
                 <span data-level={total.level} style={{ width: `${total.share * 100}%` }} />
               </span>

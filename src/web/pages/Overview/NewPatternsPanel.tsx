@@ -25,6 +25,7 @@ export function NewPatternsPanel({ templates: query }: { readonly templates: Use
     <Panel
       title="New patterns"
       className="NewPatternsPanel"
+      stale={query.isPlaceholderData}
       note={fresh === undefined || fresh.length === 0 ? undefined : fresh.length}
       actions={
         <ButtonLink look="ghost" href={linkTo('/patterns')}>

@@ -7,6 +7,7 @@ import { toTimeline } from '../../components/chart/to-timeline.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatRate } from '../../format/number.ts';
+import { STATS_KEPT } from '../../live/live-feed.ts';
 import { useApp, useSignal } from '../../state/app-context.ts';
 import { NO_FILTERS } from '../../state/filters.ts';
 import { absoluteRange } from '../../state/time-range.ts';
@@ -30,6 +31,7 @@ export function RatePanel({ data }: { readonly data: OverviewData }) {
     <Panel
       title="Lines per second"
       className="RatePanel"
+      stale={query.isPlaceholderData}
       note={<ChartLegend usual={usual !== undefined} />}
       actions={<RightNow />}
     >
@@ -61,6 +63,7 @@ function RightNow() {
     <span className="RatePanel-now">
       <Sparkline
         look="line"
+        slots={STATS_KEPT}
         width={96}
         height={20}
         values={stats.map(({ linesPerSecond }) => linesPerSecond)}

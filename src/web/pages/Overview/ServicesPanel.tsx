@@ -20,7 +20,7 @@ const MANY_ERRORS = 0.05;
 export function ServicesPanel({ services: query }: { readonly services: UseQueryResult<ServicesDto> }) {
   const services = query.data?.services;
   return (
-    <Panel title="Services" className="ServicesPanel" note={services?.length}>
+    <Panel title="Services" className="ServicesPanel" stale={query.isPlaceholderData} note={services?.length}>
       {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton rows={SKELETON_ROWS} rowHeight={36} />}
       {services?.length === 0 && <EmptyState compact title="No service sent a line in this time range." />}

@@ -13,6 +13,7 @@ import { previousInterval } from '../../state/time-range.ts';
 import type { Interval } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import { useRefresh } from '../../state/use-refresh.ts';
+import { isJustBefore } from './just-before.ts';
 import { usualRate } from './usual-rate.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,15 +35,17 @@ export function useOverview() {
     enabled: interval !== undefined,
     staleTime: 300_000,
   });
-  const usual = useMemo(
+  const pastRate = useMemo(
     () =>
       past.data === undefined ? undefined : usualRate(stackBuckets(toTimeline(past.data), 'rate').totals),
     [past.data],
   );
+  const comparable =
+    past.data !== undefined && timeline.data !== undefined && isJustBefore(past.data, timeline.data);
   return {
     timeline,
     earlier,
-    usual,
+    usual: comparable ? pastRate : undefined,
     incidents: useQuery({ ...incidentsQuery(), refetchInterval: slow }),
     templates: useQuery({ ...templatesQuery(pairs), refetchInterval: slow }),
     services: useQuery({ ...servicesQuery(pairs), refetchInterval: slow }),

@@ -65,7 +65,7 @@ export function Patterns() {
           actions={<Button onClick={() => updateView({ show: '', q: '' })}>Show all patterns</Button>}
         />
       )}
-      <div className="Patterns-list">
+      <div className="Patterns-list" data-stale={patterns.stale}>
         <PatternHead />
         <ul aria-label="Patterns">
           {patterns.shown.map((change) => (

@@ -25,6 +25,8 @@ export interface PatternsData {
   /** Whether the other stretch is known by now. */
   readonly compared: boolean;
   readonly loading: boolean;
+  /** The list is still that of the last question. */
+  readonly stale: boolean;
   readonly error: Error | null;
   /** Whether there are more than are listed. */
   readonly cut: boolean;
@@ -49,8 +51,9 @@ export function usePatterns(): PatternsData {
     shown,
     options,
     comparison,
-    compared: before.data !== undefined,
+    compared: before.data !== undefined && !before.isPlaceholderData,
     loading: now.isPending,
+    stale: now.isPlaceholderData,
     error: now.error ?? before.error,
     cut: (now.data?.templates.length ?? 0) >= TEMPLATE_LIMIT,
     retry: () => void Promise.all([now.refetch(), before.refetch()]),
