@@ -5,6 +5,8 @@ const MEBIBYTE = 2 ** 20;
 const GIBIBYTE = 2 ** 30;
 const TEBIBYTE = 2 ** 40;
 const HOUR_MS = 3_600_000;
+/** A hundred years. */
+const FOREVER_DAYS = 36_500;
 
 /**
  * The configuration: the one source of its types, defaults, ranges, environment names and documentation
@@ -204,10 +206,15 @@ export const configSchema = z.strictObject({
       .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'it must be letters, digits and _')
       .default('logsentry')
       .meta({ description: 'Database of the tables; created when it is missing.' }),
-    retentionDays: z.int().min(1).max(36_500).default(30).meta({
-      description: 'Age at which entries are deleted.',
-      unit: 'days',
-    }),
+    retentionDays: z
+      .int()
+      .min(1)
+      .max(FOREVER_DAYS)
+      .default(FOREVER_DAYS)
+      .meta({
+        description: `Age at which entries are deleted, by their own time; ${FOREVER_DAYS} keeps them all. With less, old logs that are sent in later go at once too: they are as old as they say.`,
+        unit: 'days',
+      }),
     queryTimeoutMs: z.int().min(100).max(HOUR_MS).default(30_000).meta({
       description: 'Longest time for one query; the answer then says how to narrow it.',
       unit: 'ms',
