@@ -77,7 +77,7 @@ function findCandidates(rows: readonly MinedRow[]): Iterable<Candidate> {
         candidate = {
           words: new Map(),
           hasParameter: false,
-          before: cell === 0 ? '' : mined.row[cell - 1]!,
+          before: wordBefore(mined.row, cell),
           isFirst: cell === 0,
           otherConstants: isParameter ? constants : constants - 1,
           cell,
@@ -91,6 +91,13 @@ function findCandidates(rows: readonly MinedRow[]): Iterable<Candidate> {
     });
   });
   return candidates.values();
+}
+
+/** The constant word before a cell, marks between them passed over; '' when a parameter or nothing stands there. */
+function wordBefore(row: readonly string[], cell: number): string {
+  let before = cell - 1;
+  while (before >= 0 && row[before] !== PARAMETER && !isWordText(row[before]!)) before--;
+  return before < 0 ? '' : row[before]!;
 }
 
 /** Keys that occur at least twice: sorting numbers is cheaper than a map of all of them, nearly all of which are alone. */

@@ -24,7 +24,7 @@ const NAME_INTRODUCERS: ReadonlySet<string> = new Set(
     'service module package class component plugin extension function method handler controller application program command',
     'process thread task job worker queue topic exchange consumer producer session',
     'file directory path folder volume disk bucket key table index database schema collection column field',
-    'container pod image namespace deployment repository branch domain named called for by',
+    'container pod image namespace deployment repository branch domain named called name for by',
   ]
     .join(' ')
     .split(' '),
@@ -39,7 +39,7 @@ export interface Position {
   readonly words: ReadonlyMap<string, number>;
   /** Whether a row holds a parameter there. */
   readonly hasParameter: boolean;
-  /** The cell before: its text, '' when it is a parameter or there is none. */
+  /** The constant word before, but for marks; '' when a parameter or nothing stands there. */
   readonly before: string;
   readonly isFirst: boolean;
   /** Constant words of the rows at other positions. */
@@ -60,7 +60,7 @@ export function isParameterPosition(position: Position): boolean {
     return false;
   if (areActions(words)) return false;
   const weight = different + (hasParameter ? WORDS_OF_A_VALUE : 0);
-  if (NAME_INTRODUCERS.has(before.toLowerCase())) return weight >= FEWEST_NAMES;
+  if (introducesName(before)) return weight >= FEWEST_NAMES;
   return weight >= Math.max(FEWEST_WORDS, Math.log2(1 + linesOf(words)));
 }
 
@@ -68,6 +68,14 @@ export function isParameterPosition(position: Position): boolean {
 export function fewestConstants(different: number): number {
   return different >= WORDS_FOR_ONE_CONSTANT ? 1 : FEWEST_CONSTANTS;
 }
+
+/** Whether the last part of a word, compound ones (`stationName`, `user_id`) included, is followed by a name. */
+function introducesName(word: string): boolean {
+  const parts = word.match(LAST_PART);
+  return parts !== null && NAME_INTRODUCERS.has(parts[0].toLowerCase());
+}
+
+const LAST_PART = /(?:[A-Z]?[a-z]+|[A-Z]+)$/;
 
 function leavesEnough(different: number, otherConstants: number): boolean {
   return otherConstants >= fewestConstants(different);

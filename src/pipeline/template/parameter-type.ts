@@ -51,6 +51,8 @@ export function joinParameterTypes(mask: number): ParameterType {
   if (mask !== 0 && (mask & (mask - 1)) === 0) return parameterTypeOf(32 - Math.clz32(mask));
   const numbers = typeBit(INTEGER) | typeBit(FLOAT);
   if ((mask & ~numbers) === 0 && mask !== 0) return 'float';
+  // Some hexadecimal ids have decimal digits only, or look like 12e34.
+  if ((mask & ~numbers) === typeBit(HEX)) return 'hex';
   return 'word';
 }
 

@@ -40,6 +40,9 @@ const OPEN_BRACE = 0x7b;
 const BAR = 0x7c;
 const CLOSE_BRACE = 0x7d;
 
+/** Tokens of a quoted text from which it may be one value: a request line has three, short messages up to six. */
+const LONG_QUOTE = 7;
+
 const UNIT_ROLES = DURATION_UNIT | SIZE_UNIT | PERCENT_UNIT;
 
 /**
@@ -52,6 +55,8 @@ export class ShapeScanner {
   /** The shape of the last message scanned; overwritten by the next. */
   readonly shape: Shape = createShape();
   readonly #tokens: TokenBuffer = createTokenBuffer();
+  /** The token that closes the quotes opened last, so that it does not open others. */
+  #quoteEnd = -1;
 
   scan(bytes: Uint8Array, start: number, end: number): Shape {
     const { shape } = this;
@@ -59,6 +64,7 @@ export class ShapeScanner {
     tokens.bytes = bytes;
     shape.bytes = bytes;
     shape.count = 0;
+    this.#quoteEnd = -1;
     const stop = tokenize(tokens, start, Math.min(end, start + MAX_MESSAGE_BYTES));
     for (let at = 0; at < tokens.count;) {
       const kind = tokens.kind[at]!;
@@ -118,6 +124,11 @@ export class ShapeScanner {
     if ((mark === LESS || mark === GREATER) && this.#isBound(at))
       return this.#value(tokens.kind[at + 1]!, at, at + 1);
     if (mark === PERCENT && this.#joinUnit(PERCENT_UNIT, at)) return at + 1;
+    if (mark === QUOTE && at !== this.#quoteEnd) {
+      const close = this.#closingQuote(at, mark);
+      this.#quoteEnd = close;
+      if (close < tokens.count && this.#isQuotedValue(at + 1, close)) return this.#quoted(at, close);
+    }
     this.#constant(at);
     if (mark === EQUALS && this.#isAssignment(at)) return this.#assigned(at + 1);
     const next = at + 1;
@@ -159,7 +170,10 @@ export class ShapeScanner {
     const { count, kind, gap } = tokens;
     if (at >= count) return this.#emptyAt(at);
     const mark = this.#markAt(at);
-    if (mark === QUOTE || mark === APOSTROPHE) return this.#quoted(at, mark);
+    if (mark === QUOTE || mark === APOSTROPHE) {
+      const close = this.#closingQuote(at, mark);
+      return close < count ? this.#quoted(at, close) : at;
+    }
     if (mark !== 0 && (BYTE_CLASS[mark]! & DELIMITER) !== 0) {
       return isOpening(mark) ? at : this.#emptyAt(at);
     }
@@ -168,22 +182,37 @@ export class ShapeScanner {
     while (last + 1 < count && gap[last + 1] === 0 && !this.#isDelimiter(last + 1)) last++;
     const opens = last + 1 < count && gap[last + 1] === 0 && isOpening(this.#markAt(last + 1));
     if (opens && kind[last] === CONSTANT) return at;
-    const type = last === at && kind[at] !== CONSTANT && kind[at] !== PUNCTUATION ? kind[at]! : WORD;
-    return this.#value(type, at, last);
+    return this.#value(last === at && isValue(kind[at]!) ? kind[at]! : WORD, at, last);
   }
 
-  #quoted(at: number, quote: number): number {
-    const { count, kind, end } = this.#tokens;
+  /** The next token that is this quote; the number of tokens when there is none. */
+  #closingQuote(at: number, quote: number): number {
     let close = at + 1;
-    while (close < count && this.#markAt(close) !== quote) close++;
-    if (close >= count) return at;
+    while (close < this.#tokens.count && this.#markAt(close) !== quote) close++;
+    return close;
+  }
+
+  /**
+   * Whether the tokens `first … close - 1` in quotes are one value: a lone dash, which stands for none, or a long text that holds
+   * values itself (the user agents of access logs).
+   */
+  #isQuotedValue(first: number, close: number): boolean {
+    if (close === first + 1) return this.#isMark(first, MINUS);
+    if (close - first < LONG_QUOTE) return false;
+    const { kind } = this.#tokens;
+    for (let at = first; at < close; at++) if (isValue(kind[at]!)) return true;
+    return false;
+  }
+
+  /** Writes both quotes, and what is between them as one value. */
+  #quoted(at: number, close: number): number {
+    const { kind, end } = this.#tokens;
     this.#constant(at);
     if (close === at + 1) {
       this.#empty(end[at]!);
     } else {
       const inner = kind[at + 1]!;
-      const isOneValue = close === at + 2 && inner !== CONSTANT && inner !== PUNCTUATION;
-      this.#value(isOneValue ? inner : WORD, at + 1, close - 1);
+      this.#value(close === at + 2 && isValue(inner) ? inner : WORD, at + 1, close - 1);
     }
     this.#constant(close);
     return close + 1;
@@ -266,6 +295,10 @@ export class ShapeScanner {
     const mark = this.#markAt(at);
     return mark !== 0 && (BYTE_CLASS[mark]! & DELIMITER) !== 0;
   }
+}
+
+function isValue(kind: number): boolean {
+  return kind !== CONSTANT && kind !== PUNCTUATION;
 }
 
 function isListSeparator(mark: number): boolean {
