@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib';
 import type { EntryBatch } from '../../src/core/batch.ts';
 import { textAt, valueAt } from '../../src/core/batch.ts';
 import { BatchBuilder } from '../../src/core/batch-builder.ts';
+import type { ScoredBatch } from '../../src/core/scored-batch.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { workloadOf } from '../../src/core/workload-name.ts';
 import { TextLinesDecoder } from '../../src/ingest/lines/decode.ts';
@@ -20,6 +21,7 @@ import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { UTC } from '../../src/ingest/time/zone.ts';
 import { createIncidentFinder } from '../../src/pipeline/group/find-incidents.ts';
 import type { Incident } from '../../src/pipeline/group/incident.ts';
+import type { Model } from '../../src/pipeline/model/model.ts';
 import { trainModel } from '../../src/pipeline/model/train-model.ts';
 import { createScorer } from '../../src/pipeline/score/scorer.ts';
 
@@ -42,7 +44,7 @@ export interface IncidentAccuracy {
   readonly randomNamedShare: number;
 }
 
-interface Fault {
+export interface Fault {
   readonly atUs: number;
   readonly service: string;
   readonly type: string;
@@ -58,12 +60,17 @@ export function measureIncidents(
   if (!existsSync(file)) return undefined;
   const batches = readBatches(gunzipSync(readFileSync(file)));
   const faults = readFaults(join(dataDir, 'raw', `${DAY}_faults.json`), batches);
-  const incidents = findIncidents(batches);
+  const model = trainDay(batches);
+  const scorer = createScorer(model);
+  const incidents = findIncidents(
+    batches.map((batch) => scorer.score(batch)),
+    model,
+  );
   const related = relatedServices(batches);
   return judge(faults, incidents, related);
 }
 
-function readBatches(bytes: Uint8Array): EntryBatch[] {
+export function readBatches(bytes: Uint8Array): EntryBatch[] {
   const receivedUs = 1.7e15;
   const builder = new BatchBuilder();
   const decoder = new TextLinesDecoder(builder, {
@@ -87,7 +94,7 @@ function readBatches(bytes: Uint8Array): EntryBatch[] {
   return batches;
 }
 
-function readFaults(path: string, batches: readonly EntryBatch[]): Fault[] {
+export function readFaults(path: string, batches: readonly EntryBatch[]): Fault[] {
   const hours = JSON.parse(readFileSync(path, 'utf8')) as Record<
     string,
     { inject_time: string; inject_pod: string; inject_type: string }[]
@@ -115,8 +122,8 @@ function extractsOf(batches: readonly EntryBatch[]): { fromUs: number; toUs: num
   return extracts;
 }
 
-function findIncidents(batches: readonly EntryBatch[]): Incident[] {
-  const model = trainModel(batches, {
+export function trainDay(batches: readonly EntryBatch[]): Model {
+  return trainModel(batches, {
     version: 1,
     createdMs: 0,
     contamination: 0.1,
@@ -124,14 +131,16 @@ function findIncidents(batches: readonly EntryBatch[]): Incident[] {
     maxSamples: 256,
     seed: 1,
   });
-  const scorer = createScorer(model);
-  const finder = createIncidentFinder();
-  for (const batch of batches) finder.add(scorer.score(batch));
+}
+
+export function findIncidents(scored: Iterable<ScoredBatch>, model: Model): Incident[] {
+  const finder = createIncidentFinder(model);
+  for (const each of scored) finder.add(each);
   return finder.finish();
 }
 
 /** For each service: itself and those that call it, from the order of first lines in traces. */
-function relatedServices(batches: readonly EntryBatch[]): (service: string) => ReadonlySet<string> {
+export function relatedServices(batches: readonly EntryBatch[]): (service: string) => ReadonlySet<string> {
   const traces = new Map<string, { services: Set<string>; last: string }>();
   const calls = new Map<string, Map<string, number>>();
   for (const batch of batches) {
@@ -162,7 +171,7 @@ function relatedServices(batches: readonly EntryBatch[]): (service: string) => R
     ]);
 }
 
-function judge(
+export function judge(
   faults: readonly Fault[],
   incidents: readonly Incident[],
   related: (service: string) => ReadonlySet<string>,

@@ -15,7 +15,10 @@ export function describeIncident(
     (a, b) => weightOf(b, origin) - weightOf(a, origin) || (a.signal.key < b.signal.key ? -1 : 1),
   );
   const byTime = [...evidence].sort((a, b) => a.firstUs - b.firstUs);
-  const services = new Set([origin.service, ...byTime.map(({ signal }) => signal.service)]);
+  const services = new Set([
+    origin.service,
+    ...byTime.flatMap(({ signal: { service, peer } }) => (peer === undefined ? [service] : [service, peer])),
+  ]);
   return {
     title: titleOf(ordered, origin, services.size),
     severity: severityOf(evidence, services.size),

@@ -1,6 +1,8 @@
 import type { EntryBatch } from '../../core/batch.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import { workloadOf } from '../../core/workload-name.ts';
+import type { Model } from '../model/model.ts';
+import { levelSharesOf } from '../pattern/level-shares.ts';
 import { PatternDetector, type PatternStep } from '../pattern/pattern-detector.ts';
 import { createWindowCounter } from '../score/count-window.ts';
 import { digestTraces } from '../score/digest-traces.ts';
@@ -20,8 +22,9 @@ export interface IncidentFinder {
  * Finds incidents in a log after the fact. Causal: what is said of a time follows from the lines before it and the model
  * alone, as if the log were coming in live; so `openedUs` is when it would have been known.
  */
-export function createIncidentFinder(): IncidentFinder {
+export function createIncidentFinder(model?: Model): IncidentFinder {
   const detector = new PatternDetector();
+  if (model !== undefined) detector.useLevelShares(levelSharesOf(model.statistics, workloadOf));
   const lines = new LineMemory();
   const grouper = new IncidentGrouper({ graph: detector.calls, lines });
   const count = createWindowCounter();

@@ -26,7 +26,7 @@ export function sentenceOf(signal: Signal, line: EvidenceLine | undefined): stri
       return `${name} ${times(observed, expected)}: ${percent(observed, units)} of its lines, usually ${percent(expected, units)}`;
     }
     case 'slow-steps':
-      return `slow: ${percent(observed, units)} of its steps take longer than usual, ${percent(expected, units)} is normal`;
+      return `slow: ${percent(observed, units)} of its steps${signal.peer === undefined ? '' : ` to or from ${signal.peer}`} take longer than usual, ${percent(expected, units)} is normal`;
     case 'odd-lines':
       return `${percent(observed, units)} of ${signal.templateId === undefined ? 'its lines' : text} are unusual, normally ${percent(expected, units)}`;
   }

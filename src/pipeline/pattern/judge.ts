@@ -16,7 +16,7 @@ const FALSE_SIGNALS_PER_HOUR = 0.1;
 /** Minutes judged in an hour that don't overlap. */
 const MINUTES_PER_HOUR = 60;
 /** No test passes below one in a million, however few tests there are. */
-const LEAST_STRENGTH = 6;
+const LEAST_STRENGTH = 4;
 /** Lines of a kind needed in a minute to call it new, unless it is an error. */
 const NEW_SUPPORT = 10;
 const NEW_SEVERE_SUPPORT = 3;
@@ -26,6 +26,8 @@ const NEW_SLOTS = 180;
 const FIRST_SLOTS = 180;
 /** A count must differ by this factor, a share too: what is certain may still be too little to matter. */
 const LEAST_FACTOR = 2;
+/** Slots of the minute that must show it: one burst of requests is one event. */
+const LEAST_SLOTS = 2;
 /** Share of the usual lines that the others must have for a service to be silent by itself. */
 const ALIVE_SHARE = 0.5;
 
@@ -52,7 +54,8 @@ export function judgeTraces(
   const signals: Signal[] = [];
   const limit = strengthLimit(found.mix.length);
   for (const finding of found.mix) {
-    if (finding.strength < limit || !finding.recent || !differs(finding)) continue;
+    if (finding.strength < limit || !finding.recent || finding.slots < LEAST_SLOTS) continue;
+    if (!differs(finding)) continue;
     const series = judged.series.get(finding.series);
     if (series === undefined || isFirstDay(judged, series)) continue;
     const isNew = finding.side === 'above' && judged.slot - series.firstSlot < NEW_SLOTS;
@@ -65,14 +68,20 @@ export function judgeTraces(
   }
   const slowLimit = strengthLimit(found.steps.length);
   for (const finding of found.steps) {
-    if (finding.strength < slowLimit || !finding.recent || !differs({ ...finding, side: 'above' })) continue;
+    if (finding.strength < slowLimit || !finding.recent || finding.slots < LEAST_SLOTS) continue;
+    if (!differs({ ...finding, side: 'above' })) continue;
     signals.push({
-      ...finding,
-      key: `steps ${finding.service}`,
+      key: `steps ${finding.name}`,
       kind: 'parameter-shift',
       measure: 'slow-steps',
       side: 'above',
+      service: finding.service,
+      ...(finding.peer === undefined ? {} : { peer: finding.peer }),
       level: LEVEL_CODE.unknown,
+      observed: finding.observed,
+      expected: finding.expected,
+      units: finding.units,
+      strength: finding.strength,
     });
   }
   return signals;
@@ -81,7 +90,7 @@ export function judgeTraces(
 /** Bursts and silences of services, and shifts of their levels. */
 export function judgeServices(judged: Judged): Signal[] {
   const signals: Signal[] = [];
-  const limit = strengthLimit(judged.services.size * 4);
+  const limit = strengthLimit(judged.services.size * SERVICE_TESTS);
   for (const [service, monitor] of judged.services) {
     const rate = monitor.lines.judge(monitor.season.factor(judged.slot));
     if (rate !== undefined && rate.strength >= limit && isCurrentRate(judged, rate, monitor.lines)) {
@@ -96,6 +105,9 @@ export function judgeServices(judged: Judged): Signal[] {
   }
   return signals;
 }
+
+/** Rate, errors, warnings, anomalies. */
+const SERVICE_TESTS = 4;
 
 const SERVICE_SHARES = [
   ['errors', 'level-shift', 'share-of-lines'],

@@ -4,6 +4,7 @@ import { CallOrder } from './call-order.ts';
 import { EventClock } from './event-clock.ts';
 import { SeriesTable } from './series-table.ts';
 import { judgeSeries, judgeServices, judgeTraces, type Judged } from './judge.ts';
+import type { LevelShares } from './level-shares.ts';
 import { RateMonitor } from './rate-monitor.ts';
 import { ServiceMonitor } from './service-monitor.ts';
 import { ShareMonitor } from './share-monitor.ts';
@@ -59,6 +60,13 @@ export class PatternDetector {
   #slotsSinceStart = 0;
   #emptyMean = 0;
   #signals: readonly Signal[] = [];
+  #levelShares: ReadonlyMap<string, LevelShares> = new Map();
+
+  /** From now on services begin with the level shares of a model; those known already keep their own. */
+  useLevelShares(shares: ReadonlyMap<string, LevelShares>): void {
+    this.#levelShares = shares;
+    for (const [service, monitor] of this.#services) seed(monitor, shares.get(service));
+  }
 
   /** Lines left out, by reason. */
   get dropped(): Readonly<Record<'late' | 'early' | 'series' | 'traces', number>> {
@@ -117,7 +125,9 @@ export class PatternDetector {
     this.#lastSlot = slot;
     this.#slotsSinceStart++;
     this.#count(slot, tally);
-    for (const lines of this.#assembler.take(slot)) this.#addTrace(lines);
+    const traces = this.#assembler.take(slot);
+    // Those of the first slot may have begun before it.
+    if (this.#slotsSinceStart > 1) for (const lines of traces) this.#addTrace(lines);
     this.#signals = this.#slotsSinceStart > SETTLE_SLOTS ? this.#judge(slot) : this.#settle(slot);
     const step = {
       slot,
@@ -147,7 +157,9 @@ export class PatternDetector {
     this.#total.add(tally.lines);
     for (const service of tally.services.keys()) {
       if (!this.#services.has(service) && this.#services.size < SERVICES_LIMIT) {
-        this.#services.set(service, new ServiceMonitor(slot));
+        const monitor = new ServiceMonitor(slot);
+        seed(monitor, this.#levelShares.get(service));
+        this.#services.set(service, monitor);
       }
     }
     for (const [service, monitor] of this.#services) monitor.add(slot, tally.services.get(service));
@@ -203,7 +215,7 @@ export class PatternDetector {
       if (this.series.get(id) === undefined) this.#monitors.delete(id);
     }
     this.#mix.roll(odd.seriesOf('requests'));
-    this.#steps.roll(odd.servicesOf('steps'));
+    this.#steps.roll(odd.pairsOf('steps'));
   }
 
   /** Everything stopped for a while: what is in the windows is learnt, and what comes has to settle. */
@@ -218,10 +230,14 @@ export class PatternDetector {
       anomalies.interrupt(odd.has(`anomalies #${id}`));
     }
     this.#mix.interrupt(odd.seriesOf('requests'));
-    this.#steps.interrupt(odd.servicesOf('steps'));
+    this.#steps.interrupt(odd.pairsOf('steps'));
     this.#signals = [];
     this.#slotsSinceStart = 0;
   }
+}
+
+function seed(monitor: ServiceMonitor, shares: LevelShares | undefined): void {
+  if (shares !== undefined) monitor.seed(shares);
 }
 
 /** Slots with lines over which the usual empty time between them is averaged. */
@@ -243,7 +259,7 @@ class OddKeys {
     return new Set(this.#subjectsOf(`${measure} #`).map(Number));
   }
 
-  servicesOf(measure: string): Set<string> {
+  pairsOf(measure: string): Set<string> {
     return new Set(this.#subjectsOf(`${measure} `));
   }
 

@@ -1,7 +1,7 @@
 import { WINDOW_SLOTS } from './slots.ts';
 
 /** Slots that count as "now" within the window: what is over by then is no longer a reason to raise anything. */
-export const RECENT_SLOTS = 3;
+export const RECENT_SLOTS = 2;
 
 /** Numbers of the last WINDOW_SLOTS slots and their sum. */
 export class Ring {
@@ -23,6 +23,13 @@ export class Ring {
       sum += this.#values[(this.#at + WINDOW_SLOTS - back) % WINDOW_SLOTS]!;
     }
     return sum;
+  }
+
+  /** Slots of the window that hold anything. */
+  get filledSlots(): number {
+    let filled = 0;
+    for (const value of this.#values) if (value > 0) filled++;
+    return filled;
   }
 
   /** The slot that leaves the window next; undefined while the window is not full. */

@@ -1,3 +1,4 @@
+import type { LevelShares } from './level-shares.ts';
 import { RateMonitor } from './rate-monitor.ts';
 import { Season } from './season.ts';
 import { ShareMonitor } from './share-monitor.ts';
@@ -14,6 +15,12 @@ export class ServiceMonitor {
 
   constructor(firstSlot: number) {
     this.firstSlot = firstSlot;
+  }
+
+  /** Begins with the level shares that a model knows. */
+  seed({ lines, errors, warnings }: LevelShares): void {
+    this.errors.seed({ units: lines, observed: errors });
+    this.warnings.seed({ units: lines, observed: warnings });
   }
 
   add(slot: number, tally: ServiceTally | undefined): void {

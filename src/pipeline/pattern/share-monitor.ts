@@ -7,6 +7,8 @@ import { shareTail, type Side } from './tails.ts';
 const MEMORY_UNITS = 100_000;
 /** Units before anything is judged: fewer don't say what is usual. */
 const WARM_UP_UNITS = 200;
+/** What a seed counts for: enough to judge by, little enough to be overruled within minutes. */
+const SEED_UNITS = 500;
 /** Jeffreys' prior: half a unit each way. */
 const PRIOR = 0.5;
 /** Part of an anomalous surplus that is learnt: what stays for hours becomes usual, a fault of minutes does not. */
@@ -28,6 +30,13 @@ export class ShareMonitor {
   #baseUnits = 0;
   #baseObserved = 0;
 
+  /** Begins with what is known from elsewhere, unless more was seen since. */
+  seed({ units, observed }: { readonly units: number; readonly observed: number }): void {
+    if (units === 0 || this.#baseUnits >= SEED_UNITS) return;
+    this.#baseUnits = SEED_UNITS;
+    this.#baseObserved = (observed / units) * SEED_UNITS;
+  }
+
   add(units: number, observed: number): void {
     this.#units.add(units);
     this.#observed.add(observed);
@@ -41,10 +50,10 @@ export class ShareMonitor {
     const observed = this.#observed.sum;
     const expected = units * share;
     const side = observed > expected ? 'above' : 'below';
-    const correlation = Math.max(this.#dispersion.correlation(units), 1 / (this.#baseUnits + 2));
+    const correlation = Math.max(this.#dispersion.correlation(units, share), 1 / (this.#baseUnits + 2));
     const variance = expected * (1 - share) * (1 + (units - 1) / (this.#baseUnits + 2));
-    this.#dispersion.add(observed, expected, variance);
     const strength = shareTail({ units, observed, share, correlation }, side);
+    this.#dispersion.add({ units, share, observed, variance });
     return { side, strength, observed, expected, units };
   }
 

@@ -25,6 +25,8 @@ export interface Signal {
   readonly measure: SignalMeasure;
   readonly side: Side;
   readonly service: string;
+  /** The other service, where it is about a step between two. */
+  readonly peer?: string;
   /** Of one kind of line; absent: of the service as a whole. */
   readonly templateId?: string;
   /** Index into `LEVELS` of that kind of line. */
@@ -38,6 +40,6 @@ export interface Signal {
 }
 
 /** What a signal is about, equal after a restart and on every process: keys hold numbers given out in order of sight. */
-export function identityOf({ measure, side, service, templateId = '' }: Signal): string {
-  return [measure, side, service, templateId].join(' ');
+export function identityOf({ measure, side, service, peer = '', templateId = '' }: Signal): string {
+  return [measure, side, service, peer, templateId].join(' ');
 }

@@ -97,6 +97,31 @@ export function countTail({ observed, expected, variation }: Count, side: Side):
   return strengthOf(at + Math.log(sum));
 }
 
+/**
+ * Tail of the gamma distribution with `shape` and scale 1 at `value` above its mean: continued fraction of the upper
+ * incomplete gamma function (Press et al., Numerical Recipes, 6.2, by Lentz's method).
+ */
+export function gammaTail(shape: number, value: number): number {
+  if (value <= shape + 1) return 0;
+  const tiny = 1e-300;
+  let b = value + 1 - shape;
+  let c = 1 / tiny;
+  let d = 1 / b;
+  let fraction = d;
+  for (let i = 1; i < 1000; i++) {
+    const an = -i * (i - shape);
+    b += 2;
+    d = an * d + b;
+    if (Math.abs(d) < tiny) d = tiny;
+    c = b + an / c;
+    if (Math.abs(c) < tiny) c = tiny;
+    d = 1 / d;
+    fraction *= d * c;
+    if (Math.abs(d * c - 1) < 1e-9) break;
+  }
+  return strengthOf(-value + shape * Math.log(value) - logGamma(shape) + Math.log(fraction));
+}
+
 function strengthOf(logProbability: number): number {
   return Math.min(STRENGTH_LIMIT, Math.max(0, -logProbability / Math.LN10));
 }

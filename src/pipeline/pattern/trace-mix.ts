@@ -24,8 +24,10 @@ export interface MixFinding {
   readonly expected: number;
   /** Requests of the kinds that can hold it. */
   readonly units: number;
-  /** Whether the last slots are as odd as the window. */
+  /** Whether the last slots are as odd as the window, or hold nothing. */
   readonly recent: boolean;
+  /** Slots of the window that show it. */
+  readonly slots: number;
 }
 
 interface Kind {
@@ -42,6 +44,10 @@ interface Tally {
   units: number;
   recentObserved: number;
   recentExpected: number;
+  recentUnits: number;
+  /** A bit for each slot of the window with such requests, and with the line. */
+  unitSlots: number;
+  observedSlots: number;
 }
 
 /**
@@ -81,10 +87,12 @@ export class TraceMix {
       const dispersion = this.#dispersionOf(series);
       const own = expected * (1 - share);
       const uncertainty = units > 1 ? (variance / own - 1) / (units - 1) : 0;
-      const correlation = Math.max(dispersion.correlation(units), uncertainty);
-      dispersion.add(observed, expected, Math.max(variance, own));
+      const correlation = Math.max(dispersion.correlation(units, share), uncertainty);
       const strength = shareTail({ units, observed, share, correlation }, side);
-      findings.push({ series, side, strength, observed, expected, units, recent: isRecent(tally, side) });
+      dispersion.add({ units, share, observed, variance: Math.max(variance, own) });
+      const slots = bitsOf(side === 'above' ? tally.observedSlots : tally.unitSlots);
+      const recent = isRecent(tally, side);
+      findings.push({ series, side, strength, observed, expected, units, recent, slots });
     }
     return findings;
   }
@@ -122,6 +130,11 @@ export class TraceMix {
           window.requests * share * (1 - share) * (1 + (window.requests - 1) / (kind.requests + 2));
         tally.recentObserved += recent.lines.get(series) ?? 0;
         tally.recentExpected += recent.requests * share;
+        tally.recentUnits += recent.requests;
+        for (const [at, slot] of kind.window.entries()) {
+          if (slot.requests > 0) tally.unitSlots |= 1 << at;
+          if (slot.lines.has(series)) tally.observedSlots |= 1 << at;
+        }
       }
     }
     return tallies;
@@ -155,9 +168,15 @@ export class TraceMix {
 }
 
 /** The last slots must be odd too, or what happened is over. */
-function isRecent({ recentObserved, recentExpected }: Tally, side: Side): boolean {
-  if (side === 'above') return recentObserved > 2 * recentExpected;
-  return recentExpected > 0 && recentObserved < recentExpected / 2;
+function isRecent({ recentObserved, recentExpected, recentUnits }: Tally, side: Side): boolean {
+  if (recentUnits === 0) return true;
+  return side === 'above' ? recentObserved > 2 * recentExpected : recentObserved * 2 < recentExpected;
+}
+
+function bitsOf(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest > 0; rest >>= 1) bits += rest & 1;
+  return bits;
 }
 
 function fade(kind: Kind, factor: number): void {
@@ -179,5 +198,15 @@ function emptySlot(): Kind['window'][number] {
 }
 
 function emptyTally(): Tally {
-  return { observed: 0, expected: 0, variance: 0, units: 0, recentObserved: 0, recentExpected: 0 };
+  return {
+    observed: 0,
+    expected: 0,
+    variance: 0,
+    units: 0,
+    recentObserved: 0,
+    recentExpected: 0,
+    recentUnits: 0,
+    unitSlots: 0,
+    observedSlots: 0,
+  };
 }
