@@ -5,6 +5,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { configCommand } from './commands/config.ts';
 import { forestCommand } from './commands/forest.ts';
 import { modelCommand } from './commands/model.ts';
+import { queryCommand } from './commands/query.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
@@ -52,6 +53,7 @@ Examples:
   $ logsentry analyze app.log         what is strange in one file, without a server
   $ logsentry send /var/log/*.log     files into a running server
   $ logsentry tail --level error      watch errors as they arrive
+  $ logsentry query 'refused | top 5 service'   search, count, compare
 
 Each command explains itself: logsentry help COMMAND`,
     );
@@ -59,6 +61,7 @@ Each command explains itself: logsentry help COMMAND`,
     upCommand(context, up),
     sendCommand(context),
     tailCommand(context),
+    queryCommand(context),
     analyzeCommand(context),
     simulateCommand(context),
     modelCommand(context),

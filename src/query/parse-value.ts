@@ -1,5 +1,5 @@
 import type { Bound, Bounds, Condition, Quantity } from '../core/entry-condition.ts';
-import { LEVEL_CODE, LEVEL_NAMES, LEVELS, parseLevel } from '../core/level.ts';
+import { LEVEL_CODE, LEVELS, parseLevel } from '../core/level.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { columnType } from './fields.ts';
 import { parseNetwork } from './network.ts';
@@ -131,7 +131,7 @@ function exact<F extends RowField>(
 function levelName(scanner: Scanner, word: Word): string {
   const level = parseLevel(word.text);
   if (level !== 'unknown' || word.text.toLowerCase() === 'unknown') return level;
-  const near = nearestName(word.text, [...LEVELS, ...LEVEL_NAMES.filter((name) => name.length > 2)]);
+  const near = nearestName(word.text, LEVELS);
   return scanner.fail({
     message: `${quote(word)} is no level: ${LEVELS.join(', ')}.`,
     ...span(word),

@@ -78,7 +78,7 @@ export class Scanner {
       }
       this.at++;
       if (character === '"') return { text: value, start, end: this.at };
-      if (character === '\\') value += unescape(this.text.charAt(this.at++));
+      if (character === '\\' && !this.done) value += unescape(this.text.charAt(this.at++));
       else value += character;
     }
   }

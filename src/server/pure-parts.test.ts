@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bucketUsOf, wholeRange } from './buckets.ts';
-import { csvField, csvRow } from './csv.ts';
+import { csvField, csvRow } from '../core/csv.ts';
 import { HttpProblem } from '../api/http-problem.ts';
 import { isLoopback } from './security.ts';
 import { templateBadges } from './template-badges.ts';

@@ -1,15 +1,16 @@
 import { Command, Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type TailEntriesDto, tailEvents } from '../../api/detection.ts';
-import type { EntryDto } from '../../api/entries.ts';
-import { LEVELS, type Level } from '../../core/level.ts';
+import { LEVELS } from '../../core/level.ts';
 import { AppError } from '../../core/errors.ts';
 import { type CliContext, type Colours, coloursFor, writeLine } from '../cli-context.ts';
 import { readEvents } from '../client/event-source.ts';
-import { visibleText } from '../../analyze/report/visible-text.ts';
+import { readQuery } from '../read-query.ts';
+import { formatEntry } from '../terminal/format-entry.ts';
 import { listOf, numberBetween, clientOf, serverOptions, type ServerOptions } from './options.ts';
 
 interface Flags extends ServerOptions {
+  readonly query?: string;
   readonly service?: readonly string[];
   readonly level?: readonly string[];
   readonly host?: readonly string[];
@@ -26,6 +27,7 @@ const RECONNECT_MS = 2000;
 export function tailCommand(context: CliContext): Command {
   const command = new Command('tail')
     .description('Print log lines as they are stored, with their scores.')
+    .argument('[query]', 'a filter in the query language; quote it for the shell')
     .option('--service <names>', 'only these services', listOf)
     .option('--level <levels>', `only these levels (${LEVELS.join(', ')})`, listOf)
     .option('--host <names>', 'only these hosts', listOf)
@@ -41,11 +43,22 @@ export function tailCommand(context: CliContext): Command {
       `
 Examples:
   $ logsentry tail --anomalous
+  $ logsentry tail 'level:>=warn service:(orders OR payments) -healthcheck'
   $ logsentry tail --service orders,payments --level error,fatal
   $ logsentry tail --json | jq -r .message`,
     );
   for (const option of serverOptions()) command.addOption(option);
-  return command.action((flags: Flags) => tail(flags, context));
+  return command.action((query: string | undefined, flags: Flags) => {
+    if (query !== undefined) checkFilter(query);
+    return tail({ ...flags, ...(query !== undefined && { query }) }, context);
+  });
+}
+
+function checkFilter(text: string): void {
+  if (readQuery(text).pipes.every((pipe) => pipe.kind === 'where')) return;
+  throw new AppError('QUERY_INVALID', 'A tail shows lines; a pipe would make something else of them.', {
+    nextStep: 'Leave the pipes out, or use `logsentry query`.',
+  });
 }
 
 async function tail(flags: Flags, context: CliContext): Promise<void> {
@@ -75,6 +88,7 @@ function queryOf(flags: Flags): URLSearchParams {
   for (const name of ['service', 'level', 'host', 'text', 'template'] as const) {
     for (const value of flags[name] ?? []) query.append(name, value);
   }
+  if (flags.query !== undefined) query.set('query', flags.query);
   if (flags.anomalous === true) query.set('anomalous', 'true');
   if (flags.minScore !== undefined) query.set('minScore', String(flags.minScore));
   return query;
@@ -94,24 +108,3 @@ async function print({ entries, skipped }: TailEntriesDto, printing: Printing): 
   }
   if (skipped > 0) await writeLine(context.stderr, `… ${skipped} more lines left out: too many a second.`);
 }
-
-/** `12:30:01.123 ERROR payments  message  ▲ 0.83`: times in UTC, anomalous lines marked. */
-export function formatEntry(entry: EntryDto, colours: Colours): string {
-  const time = colours.dim(entry.time.slice('2026-01-05T'.length, '2026-01-05T12:30:01.123'.length));
-  const level = LEVEL_STYLES[entry.level](entry.level.toUpperCase().padEnd(5).slice(0, 5), colours);
-  const service = colours.cyan(visibleText(entry.service).padEnd(10));
-  const mark = entry.anomalous ? `  ${colours.magenta(`▲ ${entry.score.toFixed(2)}`)}` : '';
-  return `${time} ${level} ${service} ${visibleText(entry.message)}${mark}`;
-}
-
-type Style = (text: string, colours: Colours) => string;
-
-const LEVEL_STYLES: Readonly<Record<Level, Style>> = {
-  unknown: (_text, colours) => colours.dim('-    '),
-  trace: (text, colours) => colours.dim(text),
-  debug: (text, colours) => colours.dim(text),
-  info: (text, colours) => colours.blue(text),
-  warn: (text, colours) => colours.yellow(text),
-  error: (text, colours) => colours.red(text),
-  fatal: (text, colours) => colours.magenta(text),
-};

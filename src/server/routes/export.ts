@@ -4,7 +4,7 @@ import { nowUs } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Entry } from '../../core/entry.ts';
 import type { EntryStore } from '../../store/store.ts';
-import { csvRow } from '../csv.ts';
+import { csvRow } from '../../core/csv.ts';
 import { entryDto, entryFilter } from '../entry-dto.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';

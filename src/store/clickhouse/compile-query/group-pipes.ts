@@ -157,7 +157,7 @@ export function sessionsSql(relation: Relation, pipe: PipeOf<'sessions'>, contex
   columns.add('durationMs', { type: 'number', sql: `(${span}) / 1000` });
   const errors = columns.add('errors', { type: 'number', sql: `countIf(level >= ${LEVEL_CODE.error})` });
   const anomalies = columns.add('anomalies', { type: 'number', sql: 'sum(anomalous)' });
-  columns.add('maxScore', { type: 'number', sql: 'toFloat64(max(score))' });
+  columns.add('maxScore', { type: 'number', sql: 'round(toFloat64(max(score)), 6)' });
   columns.add('services', { type: 'list', sql: `arraySort(groupUniqArray(${MAX_SERVICES})(service))` });
   const order = [anomalies, errors, lines].map((column) => `${column} DESC`);
   return columns.relation(`FROM (${relation.sql}) WHERE ${key} != '' GROUP BY ${key}`, [
