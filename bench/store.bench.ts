@@ -2,8 +2,9 @@
  * The store on its embedded engine: `npx node bench/store.bench.ts [--rows 2000000] [--mix web-shop|hard] [--json]`.
  * Writes a corpus in blocks of several sizes, then measures the disk after merges and the questions people ask.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -32,7 +33,14 @@ const START_US = Date.UTC(2026, 9, 20, 9) * 1000;
 const SAMPLE_ROWS = 400_000;
 const QUERY_RUNS = 15;
 
-const report: Record<string, unknown> = { rows, mix };
+const report: Record<string, unknown> = {
+  cpu: cpus()[0]?.model,
+  node: process.version,
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  loadBefore: loadavg()[0],
+  rows,
+  mix,
+};
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'logsentry-bench-'));
