@@ -31,6 +31,7 @@ import {
   WORD,
 } from './parameter-type.ts';
 import { CONSTANT } from './token-buffer.ts';
+import { isSourceFile } from './source-file.ts';
 import { unitOf } from './unit.ts';
 
 /** A word without white space and delimiters; `flags` are the joined classes of its bytes. */
@@ -287,41 +288,6 @@ function isHostPort(bytes: Uint8Array, start: number, end: number): boolean {
   );
 }
 
-const SOURCE_SUFFIXES: ReadonlySet<number> = new Set(
-  [
-    'java',
-    'kt',
-    'scala',
-    'go',
-    'py',
-    'js',
-    'ts',
-    'rs',
-    'rb',
-    'cs',
-    'c',
-    'cc',
-    'cpp',
-    'h',
-    'php',
-    'swift',
-  ].map((suffix) => packed(new TextEncoder().encode(suffix), 0, suffix.length)),
-);
-
-/** Bytes that `packed` turns into a number exactly. */
-const LONGEST_SUFFIX = 6;
-
-function isSourceFile(bytes: Uint8Array, start: number, end: number): boolean {
-  const dot = bytes.lastIndexOf(PERIOD, end - 1);
-  return dot > start && end - dot - 1 <= LONGEST_SUFFIX && SOURCE_SUFFIXES.has(packed(bytes, dot + 1, end));
-}
-
-function packed(bytes: Uint8Array, start: number, end: number): number {
-  let number = 0;
-  for (let at = start; at < end; at++) number = number * 256 + bytes[at]!;
-  return number;
-}
-
 /** RFC 9562 form: 8-4-4-4-12 hex digits. */
 function isUuid({ bytes, start, end }: Word): boolean {
   if (end - start !== 36) return false;
@@ -354,10 +320,10 @@ function isUrl({ bytes, start, end }: Word): boolean {
   );
 }
 
-/** `/var/log`, `./run`, `~/x`, and relative paths of three parts (`src/app/main`); not `read/write`. */
+/** `/`, `/var/log`, `./run`, `~/x`, and relative paths of three parts (`src/app/main`); not `read/write`. */
 function isPath({ bytes, start, end }: Word): boolean {
   const root = bytes[start] === PERIOD || bytes[start] === 0x7e ? start + 1 : start;
-  if (bytes[root] === STROKE) return end - root > 1 && bytes[root + 1] !== STROKE;
+  if (bytes[root] === STROKE) return end - root === 1 ? root === start : bytes[root + 1] !== STROKE;
   let strokes = 0;
   for (let at = start; at < end; at++) if (bytes[at] === STROKE) strokes++;
   return strokes >= 2;

@@ -9,7 +9,7 @@ import { structuredValueEnd } from './structured-value.ts';
 import { MAX_MESSAGE_BYTES } from './token-buffer.ts';
 import { UNITS } from './unit.ts';
 import { bytes as kernelBytes } from './wasm/match-kernel.wasm.ts';
-import { controlSequenceEnd, urlEnd } from './word-boundary.ts';
+import { controlSequenceEnd, isDottedKey, urlEnd } from './word-boundary.ts';
 
 /** What wasm/match-kernel.as.ts exports; globals are addresses. */
 export interface MatchKernel {
@@ -146,6 +146,8 @@ export class KernelMemory {
       },
       structuredValueEnd: (at, end) => structuredValueEnd(this.bytes, at, end),
       urlEnd: (at, first, end) => urlEnd(this.bytes, at, { first: first, end: end }),
+      isDottedKey: (start, colon, end) =>
+        isDottedKey({ bytes: this.bytes, start: start, end: end }, colon) ? 1 : 0,
       controlSequenceEnd: (at, end) => controlSequenceEnd(this.bytes, at, end),
     };
   }

@@ -57,6 +57,8 @@ export class ShapeScanner {
   readonly #tokens: TokenBuffer = createTokenBuffer();
   /** The token that closes the quotes opened last, so that it does not open others. */
   #quoteEnd = -1;
+  /** The last cell that is a list of values. */
+  #listCell = -1;
 
   scan(bytes: Uint8Array, start: number, end: number): Shape {
     const { shape } = this;
@@ -65,6 +67,7 @@ export class ShapeScanner {
     shape.bytes = bytes;
     shape.count = 0;
     this.#quoteEnd = -1;
+    this.#listCell = -1;
     const stop = tokenize(tokens, start, Math.min(end, start + MAX_MESSAGE_BYTES));
     for (let at = 0; at < tokens.count;) {
       const kind = tokens.kind[at]!;
@@ -121,20 +124,20 @@ export class ShapeScanner {
   #punctuation(at: number): number {
     const tokens = this.#tokens;
     const mark = this.#markAt(at);
-    if ((mark === LESS || mark === GREATER) && this.#isBound(at))
-      return this.#value(tokens.kind[at + 1]!, at, at + 1);
-    if (mark === PERCENT && this.#joinUnit(PERCENT_UNIT, at)) return at + 1;
-    if (mark === QUOTE && at !== this.#quoteEnd) {
+    const next = at + 1;
+    if (mark === LESS || mark === GREATER) {
+      if (this.#isBound(at)) return this.#value(tokens.kind[next]!, at, next);
+    } else if (mark === QUOTE && at !== this.#quoteEnd) {
       const close = this.#closingQuote(at, mark);
       this.#quoteEnd = close;
-      if (close < tokens.count && this.#isQuotedValue(at + 1, close)) return this.#quoted(at, close);
+      if (close < tokens.count && this.#isQuotedValue(at, close)) return this.#quoted(at, close);
+    } else if (mark === PERCENT && this.#joinUnit(PERCENT_UNIT, at)) {
+      return next;
     }
     this.#constant(at);
-    if (mark === EQUALS && this.#isAssignment(at)) return this.#assigned(at + 1);
-    const next = at + 1;
-    if (next < tokens.count && closes(mark, this.#markAt(next)) && !this.#isCall(at)) {
+    if (mark === EQUALS) return this.#isAssignment(at) ? this.#assigned(next) : next;
+    if (next < tokens.count && closes(mark, this.#markAt(next)) && !this.#isCall(at))
       this.#empty(tokens.end[at]!);
-    }
     return next;
   }
 
@@ -193,14 +196,15 @@ export class ShapeScanner {
   }
 
   /**
-   * Whether the tokens `first … close - 1` in quotes are one value: a lone dash, which stands for none, or a long text that holds
-   * values itself (the user agents of access logs).
+   * Whether what stands in the quotes `open` and `close` is one value: nothing, a lone dash (which stands for nothing), or a long
+   * text that holds values itself (the user agents of access logs).
    */
-  #isQuotedValue(first: number, close: number): boolean {
-    if (close === first + 1) return this.#isMark(first, MINUS);
-    if (close - first < LONG_QUOTE) return false;
+  #isQuotedValue(open: number, close: number): boolean {
+    const tokens = close - open - 1;
+    if (tokens < 2) return tokens === 0 || this.#isMark(open + 1, MINUS);
+    if (tokens < LONG_QUOTE) return false;
     const { kind } = this.#tokens;
-    for (let at = first; at < close; at++) if (isValue(kind[at]!)) return true;
+    for (let at = open + 1; at < close; at++) if (isValue(kind[at]!)) return true;
     return false;
   }
 
@@ -230,15 +234,19 @@ export class ShapeScanner {
     shape.gap[cell] = tokens.gap[at]!;
   }
 
-  /** Tokens `first … last` become one parameter, or join the one before. */
+  /**
+   * Tokens `first … last` become one parameter, or join the one before: times always, values behind a comma, and from the third
+   * on values in a row, so that lists of any length are one parameter while two neighbours (status and size) stay two.
+   */
   #value(type: number, first: number, last: number): number {
     const { shape } = this;
     const tokens = this.#tokens;
-    const joined = this.#joinable();
+    const joined = this.#joinable(type);
     if (joined >= 0) {
       shape.kind[joined] = joinedType(shape.kind[joined]!, type);
       shape.end[joined] = tokens.end[last]!;
       shape.count = joined + 1;
+      if (shape.kind[joined] === WORD) this.#listCell = joined;
       return last + 1;
     }
     const cell = shape.count++;
@@ -249,12 +257,15 @@ export class ShapeScanner {
     return last + 1;
   }
 
-  /** The parameter that a value written now would be a neighbour of, or -1. */
-  #joinable(): number {
+  /** The parameter that a value written now is one with, or -1. */
+  #joinable(type: number): number {
     const { kind, start, end, count, bytes } = this.shape;
     const last = count - 1;
     if (last < 0) return -1;
-    if (kind[last] !== CONSTANT) return last;
+    if (kind[last] !== CONSTANT) {
+      if (last === this.#listCell || joinedType(kind[last]!, type) === TIME) return last;
+      return last > 0 && kind[last - 1] !== CONSTANT ? last - 1 : -1;
+    }
     if (last === 0 || kind[last - 1] === CONSTANT || end[last]! - start[last]! !== 1) return -1;
     return isListSeparator(bytes[start[last]!]!) ? last - 1 : -1;
   }
@@ -317,9 +328,8 @@ function closes(open: number, close: number): boolean {
       return close === CLOSE_BRACKET;
     case OPEN_BRACE:
       return close === CLOSE_BRACE;
-    case QUOTE:
     case APOSTROPHE:
-      return close === open;
+      return close === APOSTROPHE;
     default:
       return false;
   }

@@ -17,6 +17,7 @@ import {
   UNDERSCORE,
 } from './byte-class.ts';
 import type { Word } from './classify-word.ts';
+import { isSourceFile } from './source-file.ts';
 
 const BODY = LETTER | DIGIT | HIGH;
 
@@ -33,6 +34,12 @@ const QUESTION = 0x3f;
 const EQUALS = 0x3d;
 const COLON_BYTE = 0x3a;
 const PERIOD = 0x2e;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+
+/** Digits of a port that is told from a count by its length. */
+const SHORTEST_PORT = 2;
+const LONGEST_PORT = 5;
 
 /** Bytes that end a URL although white space does not (RFC 3986 §2 leaves them out, or they close what holds it). */
 const URL_STOPS = new Set([...`"<>|)]}\\'\``].map((stop) => stop.charCodeAt(0)));
@@ -67,14 +74,29 @@ function isNameBefore(word: Word, at: number): boolean {
   const next = BYTE_CLASS[bytes[at + 1]!]!;
   if ((next & BACKSLASH) !== 0) return false;
   if ((next & SLASH) !== 0 && at + 2 < end && bytes[at + 2] === bytes[at + 1]) return false;
-  if ((flags & DOT) !== 0 && countDots(bytes, start, at) !== 1) return false;
+  if ((flags & DOT) !== 0) return isDottedKey(word, at);
   return (flags & OTHER_LETTER) !== 0 || at - start > 4 || !isColonHex(bytes, at, end);
 }
 
-function countDots(bytes: Uint8Array, start: number, end: number): number {
+/** `state.count:5` and `Main.java:42` are a name and a value; `example.com:443` is a host with its port. */
+export function isDottedKey(
+  { bytes, start, end }: Pick<Word, 'bytes' | 'start' | 'end'>,
+  colon: number,
+): boolean {
   let dots = 0;
-  for (let at = start; at < end; at++) if (bytes[at] === PERIOD) dots++;
-  return dots;
+  let capitals = 0;
+  for (let at = start; at < colon; at++) {
+    const byte = bytes[at]!;
+    if (byte === PERIOD) dots++;
+    else if (byte >= UPPER_A && byte <= UPPER_Z) capitals++;
+  }
+  if (dots !== 1) return false;
+  if (capitals > 0 || isSourceFile(bytes, start, colon)) return true;
+  let digits = 0;
+  while (colon + 1 + digits < end && (BYTE_CLASS[bytes[colon + 1 + digits]!]! & DIGIT) !== 0) digits++;
+  const after = colon + 1 + digits;
+  const isWhole = after === end || (BYTE_CLASS[bytes[after]!]! & (SPACE | DELIMITER)) !== 0;
+  return !isWhole || digits < SHORTEST_PORT || digits > LONGEST_PORT;
 }
 
 /** Whether only hex digits and colons follow, with one colon more at least: a MAC or IPv6 address. */

@@ -8,3 +8,5 @@ export declare function structuredValueEnd(at: usize, end: usize): usize;
 export declare function urlEnd(at: usize, first: usize, end: usize): usize;
 
 export declare function controlSequenceEnd(at: usize, end: usize): usize;
+
+export declare function isDottedKey(first: usize, colon: usize, end: usize): bool;

@@ -57,6 +57,11 @@ const PLACE: i32 = 0x165667b1;
 const LOW_FOLD: i32 = 0xcc9e2d51;
 const HIGH_FOLD: i32 = 0x1b873593;
 
+/** As in ../shape-scanner.ts. */
+const LONG_QUOTE: i32 = 7;
+let quoteEnd: i32 = -1;
+let listCell: i32 = -1;
+
 /** Cells of the shape, and its id. */
 export let cellCount: i32 = 0;
 export let idLow: i32 = 0;
@@ -65,6 +70,8 @@ export let idHigh: i32 = 0;
 /** Writes the shape of the message at `start … end` into the cells. */
 export function scanShape(start: usize, end: usize): void {
   cellCount = 0;
+  quoteEnd = -1;
+  listCell = -1;
   const stop = tokenize(start, min(end, start + MAX_MESSAGE_BYTES));
   for (let at = 0; at < tokenCount;) {
     const token = tokenAt(at);
@@ -122,12 +129,18 @@ function isDateWord(roles: i32, at: i32): bool {
 
 function pushMark(token: Token, at: i32): i32 {
   const mark = markOf(token);
-  if ((mark == LESS || mark == GREATER) && isBound(token, at))
-    return pushValue(tokenAt(at + 1).kind, at, at + 1);
-  if (mark == PERCENT && joinUnit(PERCENT_UNIT, token)) return at + 1;
-  pushConstant(token);
-  if (mark == EQUALS && isAssignment(token, at)) return pushAssigned(at + 1);
   const next = at + 1;
+  if (mark == LESS || mark == GREATER) {
+    if (isBound(token, at)) return pushValue(tokenAt(next).kind, at, next);
+  } else if (mark == QUOTE && at != quoteEnd) {
+    const close = closingQuote(at, mark);
+    quoteEnd = close;
+    if (close < tokenCount && isQuotedValue(at, close)) return pushQuoted(at, close);
+  } else if (mark == PERCENT && joinUnit(PERCENT_UNIT, token)) {
+    return next;
+  }
+  pushConstant(token);
+  if (mark == EQUALS) return isAssignment(token, at) ? pushAssigned(next) : next;
   if (next < tokenCount && closes(mark, markAt(next)) && !isCall(token, at)) pushEmpty(token.end);
   return next;
 }
@@ -156,7 +169,10 @@ function pushAssigned(at: i32): i32 {
   if (at >= tokenCount) return pushEmptyAt(at);
   const token = tokenAt(at);
   const mark = markOf(token);
-  if (mark == QUOTE || mark == APOSTROPHE) return pushQuoted(token, at, mark);
+  if (mark == QUOTE || mark == APOSTROPHE) {
+    const close = closingQuote(at, mark);
+    return close < tokenCount ? pushQuoted(at, close) : at;
+  }
   if (isDelimiter(mark)) return isOpening(mark) ? at : pushEmptyAt(at);
   if (token.gap != 0 && at + 1 < tokenCount && markAt(at + 1) == EQUALS) return pushEmptyAt(at);
   let last = at;
@@ -166,13 +182,24 @@ function pushAssigned(at: i32): i32 {
   return pushValue(last == at && isValueKind(token.kind) ? token.kind : WORD, at, last);
 }
 
-function pushQuoted(token: Token, at: i32, quote: i32): i32 {
+function closingQuote(at: i32, quote: i32): i32 {
   let close = at + 1;
   while (close < tokenCount && markAt(close) != quote) close++;
-  if (close >= tokenCount) return at;
-  pushConstant(token);
+  return close;
+}
+
+function isQuotedValue(open: i32, close: i32): bool {
+  const tokens = close - open - 1;
+  if (tokens < 2) return tokens == 0 || markAt(open + 1) == MINUS;
+  if (tokens < LONG_QUOTE) return false;
+  for (let at = open + 1; at < close; at++) if (isValueKind(tokenAt(at).kind)) return true;
+  return false;
+}
+
+function pushQuoted(at: i32, close: i32): i32 {
+  pushConstant(tokenAt(at));
   if (close == at + 1) {
-    pushEmpty(token.end);
+    pushEmpty(tokenAt(at).end);
   } else {
     const inner = tokenAt(at + 1).kind;
     pushValue(close == at + 2 && isValueKind(inner) ? inner : WORD, at + 1, close - 1);
@@ -193,12 +220,13 @@ function pushConstant(token: Token): void {
 
 function pushValue(type: i32, first: i32, last: i32): i32 {
   const end = tokenAt(last).end;
-  const joined = joinable();
+  const joined = joinable(type);
   if (joined >= 0) {
     const cell = cellAt(joined);
     cell.kind = joinedType(cell.kind, type);
     cell.end = end;
     cellCount = joined + 1;
+    if (cell.kind == WORD) listCell = joined;
     return last + 1;
   }
   const cell = cellAt(cellCount++);
@@ -218,11 +246,14 @@ function copy(from: Token, to: Token): void {
   to.gap = from.gap;
 }
 
-function joinable(): i32 {
+function joinable(type: i32): i32 {
   const last = cellCount - 1;
   if (last < 0) return -1;
   const cell = cellAt(last);
-  if (cell.kind != CONSTANT) return last;
+  if (cell.kind != CONSTANT) {
+    if (last == listCell || joinedType(cell.kind, type) == TIME) return last;
+    return last > 0 && cellAt(last - 1).kind != CONSTANT ? last - 1 : -1;
+  }
   if (last == 0 || cellAt(last - 1).kind == CONSTANT || cell.end - cell.start != 1) return -1;
   return isListSeparator(load<u8>(cell.start)) ? last - 1 : -1;
 }
@@ -302,7 +333,7 @@ function closes(open: i32, close: i32): bool {
   if (open == OPEN_PAREN) return close == CLOSE_PAREN;
   if (open == OPEN_BRACKET) return close == CLOSE_BRACKET;
   if (open == OPEN_BRACE) return close == CLOSE_BRACE;
-  return (open == QUOTE || open == APOSTROPHE) && close == open;
+  return open == APOSTROPHE && close == APOSTROPHE;
 }
 
 function joinedType(first: i32, second: i32): i32 {

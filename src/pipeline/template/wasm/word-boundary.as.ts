@@ -18,12 +18,13 @@ import {
   UNDERSCORE,
 } from './layout.as';
 
+import { isDottedKey } from './host.as';
+
 const BODY: i32 = LETTER | DIGIT | HIGH;
 const GOES_ON: i32 = BODY | SLASH | UNDERSCORE | DASH | BACKSLASH | AT;
 const NAME: i32 = LETTER | OTHER_LETTER | NOT_HEX | UNDERSCORE | DASH;
 
 const EXCLAMATION: u8 = 0x21;
-const PERIOD: u8 = 0x2e;
 const COLON_BYTE: u8 = 0x3a;
 const EQUALS: u8 = 0x3d;
 const QUESTION: u8 = 0x3f;
@@ -45,14 +46,8 @@ function isNameBefore(first: usize, at: usize, end: usize, flags: i32): bool {
   const next = classOf(at + 1);
   if (next & BACKSLASH) return false;
   if ((next & SLASH) != 0 && at + 2 < end && load<u8>(at + 2) == load<u8>(at + 1)) return false;
-  if ((flags & DOT) != 0 && countDots(first, at) != 1) return false;
+  if (flags & DOT) return isDottedKey(first, at, end);
   return (flags & OTHER_LETTER) != 0 || at - first > 4 || !isColonHex(at, end);
-}
-
-function countDots(start: usize, end: usize): i32 {
-  let dots = 0;
-  for (let at = start; at < end; at++) if (load<u8>(at) == PERIOD) dots++;
-  return dots;
 }
 
 function isColonHex(start: usize, end: usize): bool {
