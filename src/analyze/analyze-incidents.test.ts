@@ -44,7 +44,7 @@ test('a brute-force attack is an incident of the service, in time, with evidence
   const incident = rows.find((row) => row.services.includes('auth'));
   assert.ok(incident !== undefined, JSON.stringify(rows));
   assert.ok(incident.start >= '2026-01-05T09:17:30.000Z', incident.start);
-  assert.ok(incident.opened >= incident.start && incident.end >= incident.start);
+  assert.ok(incident.firstSign <= incident.start && incident.end >= incident.start);
   assert.ok(incident.evidence.some(({ sentence }) => /Failed login/.test(sentence)));
   assert.match(stdout, /^\d incidents?$/m);
 });

@@ -11,11 +11,11 @@ import { formatInstant } from './report/format-instant.ts';
 export interface IncidentRow {
   readonly title: string;
   readonly severity: IncidentSeverity;
-  /** First and last sign of it. */
+  /** When the evidence was enough, had the log come in live. */
   readonly start: string;
   readonly end: string;
-  /** When the evidence was enough, had the log come in live. */
-  readonly opened: string;
+  /** The first sign in hindsight. */
+  readonly firstSign: string;
   /** The likeliest origin first. */
   readonly services: readonly string[];
   readonly origin: { readonly service: string; readonly why: string };
@@ -54,9 +54,9 @@ function rowOf({ title, severity, services, origin, evidence, ...times }: Incide
   return {
     title,
     severity,
-    start: formatInstant(times.firstUs),
-    end: formatInstant(times.lastUs),
-    opened: formatInstant(times.openedUs),
+    start: formatInstant(times.openedUs),
+    end: formatInstant(Math.max(times.lastUs, times.openedUs)),
+    firstSign: formatInstant(times.firstUs),
     services,
     origin,
     evidence: evidence.map(({ signal, line, firstUs, lastUs }) => ({

@@ -45,7 +45,7 @@ const ANALYSIS: Analysis = {
       severity: 'high',
       start: '2026-01-05T09:00:00.000Z',
       end: '2026-01-05T09:01:00.000Z',
-      opened: '2026-01-05T09:00:30.000Z',
+      firstSign: '2026-01-05T09:00:00.000Z',
       services: [EVIL],
       origin: { service: EVIL, why: EVIL },
       evidence: [{ service: EVIL, sentence: EVIL, start: '', end: '' }],
