@@ -8,7 +8,8 @@ const program = buildProgram({
   // Nothing of it runs: defaults must not come from whoever writes the documentation.
   context: { ...createProcessContext(), environment: {} },
   version: '',
-  up: () => Promise.resolve(), role: () => Promise.resolve(),
+  up: () => Promise.resolve(),
+  role: () => Promise.resolve(),
 });
 await writeFile(new URL('../docs/cli.md', import.meta.url), cliAsMarkdown(program));
 console.log('Wrote docs/cli.md.');

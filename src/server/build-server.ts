@@ -11,6 +11,7 @@ import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { modelImport, modelImportSpec } from './routes/model-import.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { queryRoutes } from './routes/query.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -66,8 +67,12 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),
   ];
   for (const { register } of routes) register(app);
+  await app.register(modelImport(deps.models));
   for (const plugin of deps.ingest) await app.register(plugin);
-  const document = openApiDocument([...deps.ingestSpecs, ...routes.map(({ spec }) => spec)], deps.version);
+  const document = openApiDocument(
+    [...deps.ingestSpecs, modelImportSpec, ...routes.map(({ spec }) => spec)],
+    deps.version,
+  );
   app.get('/api/v1/openapi.json', { config: { access: 'public' } }, async () => document);
   await serveWeb(app, deps.webDirectory);
   return app;

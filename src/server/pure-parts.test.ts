@@ -4,7 +4,7 @@ import { bucketUsOf, wholeRange } from './buckets.ts';
 import { csvField, csvRow } from '../core/csv.ts';
 import { HttpProblem } from '../api/http-problem.ts';
 import { isLoopback } from './security.ts';
-import { templateBadges } from './template-badges.ts';
+import { hasEarlyLines, templateBadges } from './template-badges.ts';
 
 describe('buckets', () => {
   const range = (seconds: number) => ({ fromUs: 0, toUs: seconds * 1e6 });
@@ -37,8 +37,15 @@ describe('CSV', () => {
 });
 
 describe('template badges', () => {
-  const range = { fromUs: 0, toUs: 900 };
+  const range = { fromUs: 0, toUs: 900, hasPast: true };
   const slices = (early: number, middle: number, late: number) => [early, early, middle, middle, late, late];
+
+  test('nothing is new where nothing is old', () => {
+    const late = { count: 40, firstUs: 700, slices: slices(0, 0, 20) };
+    assert.deepEqual(templateBadges(late, { ...range, hasPast: false }), []);
+    assert.equal(hasEarlyLines(late), false);
+    assert.equal(hasEarlyLines({ slices: slices(1, 0, 0) }), true);
+  });
 
   test('new, rare, gone and rising', () => {
     assert.deepEqual(templateBadges({ count: 40, firstUs: 700, slices: slices(0, 0, 20) }, range), ['new']);

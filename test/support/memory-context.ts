@@ -24,8 +24,8 @@ export async function runCommand(
   surroundings: CommandSurroundings = {},
 ): Promise<CommandRun> {
   const { context, output } = memoryContext(surroundings);
-  const up = () => Promise.reject(new Error('up is not part of this test'));
-  const exitCode = await runCli(args, { context, version: '1.2.3', up });
+  const serve = () => Promise.reject(new Error('servers are not part of this test'));
+  const exitCode = await runCli(args, { context, version: '1.2.3', up: serve, role: serve });
   return { exitCode, ...output() };
 }
 

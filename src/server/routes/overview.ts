@@ -12,7 +12,8 @@ import { entryFilter } from '../entry-dto.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer } from '../services.ts';
-import { templateBadges } from '../template-badges.ts';
+import { hasEarlyLines, templateBadges } from '../template-badges.ts';
+import type { BadgeRange } from '../template-badges.ts';
 import { formatTimeUs } from '../time-range.ts';
 
 export interface OverviewRoutesDeps {
@@ -75,7 +76,10 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
         return {
           total,
           templates: counts.map((count, i) =>
-            templateDto(count, texts[i] ?? count.example, { total, range }),
+            templateDto(count, texts[i] ?? count.example, {
+              total,
+              range: { ...range, hasPast: counts.some(hasEarlyLines) },
+            }),
           ),
         };
       },
@@ -122,7 +126,7 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
 function templateDto(
   count: TemplateCount,
   text: string,
-  { total, range }: { total: number; range: { fromUs: number; toUs: number } },
+  { total, range }: { total: number; range: BadgeRange },
 ): TemplateDto {
   return {
     id: count.templateId,
