@@ -50,7 +50,6 @@ async function run(options: EngineOptions): Promise<void> {
     takesSpooledBodies: local,
     ...(options.credentials && { credentials: options.credentials }),
   });
-  const address = await listen(server, options.listen);
   close = async () => {
     server.close();
     server.closeIdleConnections();
@@ -58,6 +57,7 @@ async function run(options: EngineOptions): Promise<void> {
     server.closeAllConnections();
     await spool.close();
   };
+  const address = await listen(server, options.listen);
   send({ event: 'ready', address });
 }
 
@@ -84,17 +84,17 @@ function listen(server: Server, where: EngineListen): Promise<EngineAddress> {
   });
 }
 
-async function stop(): Promise<void> {
+async function stop(exitCode = 0): Promise<void> {
   if (stopping) return;
   stopping = true;
-  setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref();
+  setTimeout(() => process.exit(exitCode), STOP_LIMIT_MS).unref();
   await close?.();
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function fail(error: unknown): void {
   send({ event: 'failed', reason: 'error', text: errorText(error) });
-  process.exit(1);
+  void stop(1);
 }
 
 function send(message: EngineMessage): void {

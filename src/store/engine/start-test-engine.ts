@@ -27,20 +27,26 @@ export const SILENT_LOG: EngineLog = {
 /** For tests: an engine on a new folder, removed with it. */
 export async function startTestEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const folder = await newTestFolder();
-  const engine = await startEngine({
-    listen: { socketPath: path.join(folder, 'engine.sock') },
-    ...options,
-    dataDir: path.join(folder, 'data'),
-    log: SILENT_LOG,
-  });
-  return {
-    engine,
-    folder,
-    async close() {
-      await engine.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const engine = await startEngine({
+      listen: { socketPath: path.join(folder, 'engine.sock') },
+      ...options,
+      dataDir: path.join(folder, 'data'),
+      log: SILENT_LOG,
+    });
+    return {
+      engine,
+      folder,
+      async close() {
+        await engine.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** In memory where there is a memory disk: tests kill processes, not machines, and hundreds of fsyncs take long. */
