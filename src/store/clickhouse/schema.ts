@@ -1,3 +1,5 @@
+import { ID_TOKENS_SQL } from './id-tokens.ts';
+
 /** How tables are made. */
 export interface SchemaOptions {
   readonly database: string;
@@ -65,7 +67,7 @@ const DEDUPLICATION_WINDOW = 10_000;
 
 /**
  * Durable once acknowledged, and each block once. Buffers of 256 KiB a column instead of 1 MiB: inserts of 100,000 rows
- * beside merges peaked at 180 instead of 225 MB. Only messages need the megabyte, for 0.5 bytes a row. Smaller merge
+ * beside merges peaked at 170 to 185 instead of 205 to 230 MB. Only messages need the megabyte, for 0.5 bytes a row. Smaller merge
  * blocks would save 20 MB more but make smaller granules: 8% more disk.
  */
 const WRITE_SETTINGS = [
@@ -80,9 +82,9 @@ function tables(): readonly TableDefinition[] {
 }
 
 /**
- * Sorted by hour, then by what makes neighbours alike: measured on 2 M rows, 12.2 bytes a row for a web shop's 12
- * templates and 18 for a hard mix of 4,000; by ten minutes 28 for the latter. Times have mostly milliseconds: their
- * common divisor is taken out first (GCD), 0.4 to 0.8 bytes less. Other codecs (T64, DoubleDelta, Gorilla, FPC, ZSTD(3))
+ * Sorted by hour, then by what makes neighbours alike. In one run over 2 M rows a hard mix of 4,000 templates took 18 to
+ * 20 bytes a row by hour, up to 28 by ten minutes (docs/decisions/store-engine.md). Times have mostly milliseconds: their
+ * common divisor is taken out first (GCD), 0.5 to 0.8 bytes less. Other codecs (T64, DoubleDelta, Gorilla, FPC, ZSTD(3))
  * were larger. The filter on `batch` answers which rows of a redelivered batch are there; ids begin with the time,
  * so the range leaves few granules to ask.
  */
@@ -109,7 +111,9 @@ function entriesTable(): TableDefinition {
   flags UInt8 CODEC(ZSTD(1)),
   INDEX batch_range batch TYPE minmax GRANULARITY 1,
   INDEX batch_filter batch TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX anomalous_range anomalous TYPE minmax GRANULARITY 1`,
+  INDEX anomalous_range anomalous TYPE minmax GRANULARITY 1,
+  INDEX id_tokens ${ID_TOKENS_SQL} TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX trace_filter trace TYPE bloom_filter(0.01) GRANULARITY 1`,
     tail: `
 PARTITION BY toRelativeDayNum(time)
 ORDER BY (toRelativeHourNum(time), service, template, time)
