@@ -19,6 +19,10 @@ const WORDS = [
   'Zażółć',
   '日本',
   'Ω',
+  '8c8f7d0a-1b2c-4d3e-9f00-0123456789AB',
+  '-0123456789ab',
+  '0123456789abc',
+  'x0123456789ab4',
 ];
 const SERVICES = ['auth', 'billing', 'web-shop', 'Auth', ''];
 const HOSTS = ['web-1', 'web-2', 'db-1', '10.0.0.5'];

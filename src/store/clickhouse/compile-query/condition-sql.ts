@@ -6,6 +6,7 @@ import { parseNetwork } from '../../../query/network.ts';
 import { numberFor, parseQuantity } from '../../../query/quantity.ts';
 import type { RowField } from '../../../query/query.ts';
 import { parseId64 } from '../id64.ts';
+import { ID_TOKENS_SQL, idTokens } from '../id-tokens.ts';
 import type { Binder } from './binder.ts';
 import { entryFieldSql, numberSql, presentSql, textSql } from './field-sql.ts';
 import type { FieldSql } from './field-sql.ts';
@@ -92,9 +93,17 @@ function guarded(sql: FieldSql, condition: string): string {
 
 const ASCII = /^[\x00-\x7f]*$/;
 
-/** The byte-wise search is several times faster and enough unless the text has letters beyond ASCII. */
+/**
+ * Whether a value holds a text, letter case ignored. The byte-wise search is several times faster and enough unless the
+ * text has letters beyond ASCII. In messages an index finds ids.
+ */
 export function containsSql(value: string, text: string, binder: Binder): string {
-  if (ASCII.test(text)) return `positionCaseInsensitive(${value}, ${binder.bind('String', text)}) > 0`;
+  if (ASCII.test(text)) {
+    const holds = `positionCaseInsensitive(${value}, ${binder.bind('String', text)}) > 0`;
+    const tokens = value === 'message' ? idTokens(text) : [];
+    if (tokens.length === 0) return holds;
+    return `(hasAll(${ID_TOKENS_SQL}, ${binder.bind('Array(String)', tokens)}) AND ${holds})`;
+  }
   return `position(lowerUTF8(${value}), ${binder.bind('String', text.toLowerCase())}) > 0`;
 }
 
