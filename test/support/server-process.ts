@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,6 @@ export interface ServerProcess {
   memoryBytes(): number;
   /** Seconds of processor time of the process and its children so far. */
   cpuSeconds(): number;
-  diskBytes(): number;
   /** The end of what it wrote to standard error. */
   log(): string;
   /** `kill -9`, at once. */
@@ -55,7 +54,6 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     pid,
     memoryBytes: () => sum(family(pid), (id) => Number(statm(id)[1] ?? 0) * PAGE_BYTES),
     cpuSeconds: () => sum(family(pid), (id) => ticks(id) / TICKS_PER_SECOND),
-    diskBytes: () => folderBytes(path.join(folder, 'store')),
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
     async stop() {
@@ -101,17 +99,6 @@ function statm(pid: number): string[] {
 function ticks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return Number(fields[11]) + Number(fields[12]);
-}
-
-function folderBytes(folder: string): number {
-  return sum(readdirSync(folder, { recursive: true, withFileTypes: true }), (entry) => {
-    if (!entry.isFile()) return 0;
-    try {
-      return statSync(path.join(entry.parentPath, entry.name)).size;
-    } catch {
-      return 0; // merged away in the meantime
-    }
-  });
 }
 
 function sum<T>(values: Iterable<T>, of: (value: T) => number): number {
