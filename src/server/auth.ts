@@ -1,12 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../api/http-problem.ts';
+import { INGEST_TOKEN_PLACES, bearerToken } from './token-places.ts';
+import type { TokenPlace } from './token-places.ts';
 
 const COOKIE = 'logsentry_token';
 
 /**
  * With a token configured, every route but the public ones needs it: as `Authorization: Bearer`, or in the cookie
- * that `/login#token` sets through `POST /api/v1/session`. Compared by digest in constant time.
+ * that `/login#token` sets through `POST /api/v1/session`; ingest routes take it wherever log shippers put theirs.
+ * Compared by digest in constant time.
  */
 export function requireToken(app: FastifyInstance, token: string): void {
   const expected = digest(token);
@@ -17,7 +20,8 @@ export function requireToken(app: FastifyInstance, token: string): void {
     const access = request.routeOptions.config.access;
     const isApi = request.url.startsWith('/api/');
     if (access === 'public' || (access === undefined && !isApi)) return;
-    if (matches(bearer(request.headers.authorization)) || matches(cookie(request.headers.cookie))) return;
+    const places = access === 'ingest' ? [...OWN_PLACES, ...INGEST_TOKEN_PLACES] : OWN_PLACES;
+    if (places.some((tokenOf) => matches(tokenOf(request)))) return;
     throw new HttpProblem(401, {
       code: 'NOT_SIGNED_IN',
       detail: 'This server wants its token with every request.',
@@ -43,9 +47,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function bearer(header: string | undefined): string | undefined {
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
-}
+const OWN_PLACES: readonly TokenPlace[] = [bearerToken, (request) => cookie(request.headers.cookie)];
 
 function cookie(header: string | undefined): string | undefined {
   const pair = header?.split(/; */).find((part) => part.startsWith(`${COOKIE}=`));
