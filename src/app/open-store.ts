@@ -5,6 +5,7 @@ import { startEngine } from '../store/engine/start.ts';
 import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { engineLog } from './engine-log.ts';
 import type { Closers } from './closers.ts';
 
 /** Opens the configured store, its tables ready: the embedded engine as a child process, or ClickHouse servers. */
@@ -28,14 +29,7 @@ export async function openStore(
     const engine = await startEngine({
       dataDir: folder,
       listen: { socketPath: path.join(folder, 'engine.sock') },
-      log: {
-        info: (fields, message) => log.debug(fields, message),
-        warn(fields, message) {
-          metrics.storeRestarts.inc();
-          log.warn(fields, message);
-        },
-        error: (fields, message) => log.error(fields, message),
-      },
+      log: engineLog(log, metrics),
     });
     closers.add('store engine', () => engine.close());
     const { address } = engine;

@@ -32,6 +32,7 @@ export async function runProcessor(context: RoleContext, parts: ProcessorParts):
       ...config.processor,
       ...config.queue,
       workers: workerCount(config.processor.workers, cpus().length),
+      shared: config.broker.kind === 'rabbitmq',
     },
     observer: observe(context, parts),
   });

@@ -9,6 +9,7 @@ import { buildRoleServer } from '../../server/build-role-server.ts';
 import { buildServer } from '../../server/build-server.ts';
 import { isLoopback } from '../../server/security.ts';
 import { startEngine } from '../../store/engine/start.ts';
+import { engineLog } from '../engine-log.ts';
 import { followModel } from '../follow-model.ts';
 import { createInsightThread } from '../insight-thread.ts';
 import { checkExposure, listen } from '../listen.ts';
@@ -119,14 +120,7 @@ async function startStore({ config, log, metrics, closers }: RoleContext): Promi
     dataDir: path.resolve(config.dataDir, 'store'),
     listen: { host: listenHost, port: listenPort },
     ...(password === '' ? {} : { credentials: { username, password } }),
-    log: {
-      info: (fields, message) => log.info(fields, message),
-      warn(fields, message) {
-        metrics.storeRestarts.inc();
-        log.warn(fields, message);
-      },
-      error: (fields, message) => log.error(fields, message),
-    },
+    log: engineLog(log, metrics),
   });
   closers.add('store engine', () => engine.close());
   const { address } = engine;

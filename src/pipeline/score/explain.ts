@@ -5,11 +5,11 @@ import type { FeatureReader } from '../features/feature-reader.ts';
 import { attribute } from '../forest/attribute.ts';
 import { createForestScorer, type ForestScorer } from '../forest/forest-scorer.ts';
 import type { Model } from '../model/model.ts';
-import { extractParameters } from '../template/extract-parameters.ts';
 import { formatTemplate } from '../template/format-template.ts';
-import type { ParameterType } from '../template/parameter-type.ts';
 import { TemplateMatcher } from '../template/template-matcher.ts';
 import { describeFeature } from './describe-feature.ts';
+import { parametersInMessage } from './describe-message.ts';
+import type { DescribedParameter } from './describe-message.ts';
 import type { DescribedLine } from './described-line.ts';
 import { lineContributions, lineScore } from './line-score.ts';
 import { createFeatureReader } from './scorer.ts';
@@ -20,7 +20,7 @@ export interface Explanation {
   readonly threshold: number;
   readonly anomalous: boolean;
   readonly template: { readonly id: string; readonly text: string; readonly known: boolean };
-  readonly parameters: readonly ExplainedParameter[];
+  readonly parameters: readonly DescribedParameter[];
   /** Most responsible first; none for a line without anything unusual. */
   readonly reasons: readonly Reason[];
   /** The line's feature row; see FEATURES. */
@@ -40,15 +40,6 @@ export interface Reason {
   readonly normalHigh?: number;
   /** Share of what lifts the score above that of a typical line, 0..1. */
   readonly weight: number;
-}
-
-export interface ExplainedParameter {
-  readonly name: string;
-  readonly type: ParameterType;
-  readonly value: string;
-  /** Offsets in the message, in UTF-16 code units. */
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Explains lines with one model. Holds working memory: use it in one thread. About 0.2 ms a line. */
@@ -101,31 +92,11 @@ function explainRow(tools: Tools, batch: EntryBatch, row: number): Explanation {
       text: formatTemplate(template),
       known: matcher.template >= 0,
     },
-    parameters: parametersOf(matcher, bytes, span),
+    parameters: parametersInMessage(matcher, bytes, span),
     reasons: reasonsOf({ model, batch, row, detail: reader.detail, features }, forestScore),
     features,
   };
 }
-
-function parametersOf(
-  matcher: TemplateMatcher,
-  bytes: Uint8Array,
-  message: { readonly start: number; readonly end: number },
-): ExplainedParameter[] {
-  let at = message.start;
-  let units = 0;
-  return extractParameters(matcher, bytes).map(({ name, type, start, end }) => {
-    // Parameters stand in the order of the message, so each byte is decoded once.
-    units += decoder.decode(bytes.subarray(at, start)).length;
-    const value = decoder.decode(bytes.subarray(start, end));
-    const from = units;
-    units += value.length;
-    at = end;
-    return { name, type, value, start: from, end: units };
-  });
-}
-
-const decoder = new TextDecoder();
 
 /**
  * The features that lift the score above that of a typical line, see lineContributions.
