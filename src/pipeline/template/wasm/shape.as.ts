@@ -73,11 +73,23 @@ export function scanShape(start: usize, end: usize): void {
   quoteEnd = -1;
   listCell = -1;
   const stop = tokenize(start, min(end, start + MAX_MESSAGE_BYTES));
-  for (let at = 0; at < tokenCount;) {
+  const tokens = tokenCount;
+  for (let at = 0; at < tokens;) {
     const token = tokenAt(at);
-    if (token.kind == CONSTANT) at = pushWord(token, at);
-    else if (token.kind == PUNCTUATION) at = pushMark(token, at);
-    else at = pushValue(token.kind, at, at);
+    const kind = token.kind;
+    if (kind == CONSTANT) {
+      // Nearly all words have no role: written here, without a call.
+      if (load<u8>(KEYWORD_ROLES + (token.low & (KEYWORD_SLOTS - 1))) == 0) {
+        copy(token, cellAt(cellCount++));
+        at++;
+      } else {
+        at = pushWord(token, at);
+      }
+    } else if (kind == PUNCTUATION) {
+      at = pushMark(token, at);
+    } else {
+      at = pushValue(kind, at, at);
+    }
   }
   if (stop < end) pushRest(start, end);
   hashShape();
@@ -243,6 +255,7 @@ function copy(from: Token, to: Token): void {
   to.end = from.end;
   to.low = from.low;
   to.high = from.high;
+  to.kind = from.kind;
   to.gap = from.gap;
 }
 

@@ -53,10 +53,14 @@ const LONG_WORD: usize = 8;
 const HEX_DIGITS: usize = 6;
 const UUID_BYTES: usize = 36;
 
+/** As in ../source-file.ts. */
+const LONGEST_SUFFIX: usize = 6;
+
 /** A bit for each of 16 bytes. */
 const ALL: i32 = 0xffff;
 
 const ESCAPE: u8 = 0x1b;
+const BLANK: u8 = 0x20;
 const MINUS: u8 = 0x2d;
 const PERIOD: u8 = 0x2e;
 const STROKE: u8 = 0x2f;
@@ -111,8 +115,12 @@ export function tokenize(start: usize, end: usize): usize {
         continue;
       }
     }
-    at = pushWord(token, first, end);
+    at = pushWord(token, bits, end);
     count++;
+    if (at < end && load<u8>(at) == BLANK) {
+      gap = 1;
+      at++;
+    }
   }
   tokenCount = count;
   return at;
@@ -136,9 +144,9 @@ function pushMark(token: Token, at: usize, end: usize, count: i32): i32 {
   return count + 2;
 }
 
-/** Writes the word that begins at `first`; returns its end. */
-function pushWord(token: Token, first: usize, end: usize): usize {
-  const bits = classOf(first);
+/** Writes the word that begins where `token` does, with a byte of the class `bits`; returns its end. */
+function pushWord(token: Token, bits: i32, end: usize): usize {
+  const first = token.start;
   if (bits & (LETTER | DIGIT)) {
     const plainEnd = bits & DIGIT ? digitsEnd(first, end) : lettersEnd(first, end);
     if (plainEnd != 0 && (plainEnd == end || endsPlainly(plainEnd, end))) {
@@ -254,7 +262,28 @@ function numericType(start: usize, end: usize, flags: i32): i32 {
     if (kinds == LETTER && load<u16>(start) == ZERO_X && end - start > 2 && isHex(start + 2, end)) return HEX;
     return shortUnitType(start, end);
   }
+  if (
+    (kinds & ~(LETTER | DOT | DASH)) == COLON &&
+    (first & LETTER) != 0 &&
+    (flags & (OTHER_LETTER | DOT | DASH)) != 0
+  ) {
+    return isHostPort(start, end) ? HOST_PORT : CONSTANT;
+  }
   return CONSTANT;
+}
+
+/** A name that holds a letter, one colon and a port; false also where the name may be that of a source file. */
+function isHostPort(start: usize, end: usize): bool {
+  let at = start;
+  let dot = start;
+  while (load<u8>(at) != COLON_BYTE) {
+    if (load<u8>(at) == PERIOD) dot = at;
+    at++;
+  }
+  const digits = end - at - 1;
+  if (digits < 2 || digits > 5 || (dot > start && at - dot <= LONGEST_SUFFIX + 1)) return false;
+  for (at++; at < end; at++) if ((classOf(at) & DIGIT) == 0) return false;
+  return true;
 }
 
 function isHex(start: usize, end: usize): bool {
