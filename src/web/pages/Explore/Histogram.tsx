@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { timelineQuery } from '../../api/read-queries.ts';
 import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { toggleChip } from '../../state/filters.ts';
 import { absoluteRange } from '../../state/time-range.ts';
@@ -29,7 +29,7 @@ export function Histogram() {
   const height = useMedia(PHONE) ? HEIGHT.phone : HEIGHT.wide;
   return (
     <div className="Histogram" data-stale={query.isPlaceholderData} style={{ height: height + 8 }}>
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {timeline !== undefined && (
         <TimeChart
           label="Matching lines over time, stacked by level, with anomalies"

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { EntryDetailDto } from '../../../api/entries.ts';
 import { entryQuery } from '../../api/read-queries.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { LevelLabel } from '../../components/LevelLabel.tsx';
 import { MessageText } from '../../components/MessageText.tsx';
 import { NormalButton } from '../../components/NormalButton.tsx';
@@ -25,7 +25,7 @@ export function LineDetail({ id }: { readonly id: string }) {
   const query = useQuery(entryQuery(id));
   return (
     <SidePanel title="Line" onClose={() => update({ entry: undefined })}>
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={12} rowHeight={32} />}
       {query.data !== undefined && <Detail detail={query.data} />}
     </SidePanel>

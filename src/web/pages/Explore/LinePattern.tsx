@@ -4,7 +4,7 @@ import type { EntryDetailDto } from '../../../api/entries.ts';
 import { templatesQuery } from '../../api/read-queries.ts';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
-import { formatPlural, formatShare } from '../../format/number.ts';
+import { formatPlural } from '../../format/number.ts';
 import { NO_FILTERS } from '../../state/filters.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import './LinePattern.css';
@@ -33,7 +33,7 @@ export function LinePattern({ detail }: { readonly detail: EntryDetailDto }) {
           ) : (
             <>
               <Sparkline values={known.slices} width={120} height={20} />
-              {formatPlural(known.count, 'line')} ({formatShare(known.share)}), show them
+              {formatPlural(known.count, 'line')}, show them
             </>
           )}
         </span>

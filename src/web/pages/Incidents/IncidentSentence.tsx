@@ -4,7 +4,12 @@ import { Sentence } from '../../components/Sentence.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatPlural } from '../../format/number.ts';
 
-export function IncidentSentence({ incidents }: { readonly incidents: readonly IncidentDto[] | undefined }) {
+export interface IncidentSentenceProps {
+  readonly incidents: readonly IncidentDto[] | undefined;
+  readonly failed: boolean;
+}
+
+export function IncidentSentence({ incidents, failed }: IncidentSentenceProps) {
   const parts: ReactNode[] = [];
   if (incidents !== undefined) {
     const open = incidents.filter(({ status }) => status === 'open');
@@ -29,5 +34,5 @@ export function IncidentSentence({ incidents }: { readonly incidents: readonly I
       );
     }
   }
-  return <Sentence parts={parts} />;
+  return <Sentence parts={parts} failed={failed} />;
 }

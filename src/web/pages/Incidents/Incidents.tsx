@@ -3,7 +3,7 @@ import { useLocation, useParams } from 'wouter';
 import { incidentsQuery } from '../../api/read-queries.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Segments } from '../../components/Segments.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useStats } from '../../live/use-stats.ts';
@@ -49,7 +49,7 @@ export function Incidents() {
       data-alone={id === undefined && shown.length === 0}
     >
       <div className="Incidents-list">
-        <IncidentSentence incidents={query.data?.incidents} />
+        <IncidentSentence incidents={query.data?.incidents} failed={query.error !== null} />
         <Segments
           label="Which incidents"
           segments={INCIDENT_SETS.map((name) => ({
@@ -60,7 +60,7 @@ export function Incidents() {
           chosen={set}
           onChoose={(name) => updateView({ show: name === 'open' ? '' : name })}
         />
-        {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+        <QueryError query={query} />
         {query.isPending && <Skeleton rows={6} rowHeight={76} />}
         {query.data !== undefined && shown.length === 0 && <NoIncidents set={set} total={incidents.length} />}
         <ul aria-label="Incidents">

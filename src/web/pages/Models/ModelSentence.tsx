@@ -9,9 +9,10 @@ import { useNow } from '../../state/use-now.ts';
 export interface ModelSentenceProps {
   readonly models: ModelsDto | undefined;
   readonly settings: DetectionSettingsDto | undefined;
+  readonly failed: boolean;
 }
 
-export function ModelSentence({ models, settings }: ModelSentenceProps) {
+export function ModelSentence({ models, settings, failed }: ModelSentenceProps) {
   const zone = useZone();
   const nowMs = useNow();
   const parts: ReactNode[] = [];
@@ -36,5 +37,5 @@ export function ModelSentence({ models, settings }: ModelSentenceProps) {
       }
     }
   }
-  return <Sentence parts={parts} />;
+  return <Sentence parts={parts} failed={failed} />;
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { detectionQuery, modelsQuery } from '../../api/read-queries.ts';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Page } from '../../components/Page.tsx';
 import { ModelSentence } from './ModelSentence.tsx';
 import { ModelTable } from './ModelTable.tsx';
@@ -32,15 +32,13 @@ export function Models() {
   const list = models.data?.models;
   return (
     <Page>
-      <ModelSentence models={models.data} settings={settings.data} />
-      {models.error !== null && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />}
+      <ModelSentence models={models.data} settings={settings.data} failed={models.error !== null} />
+      <QueryError query={models} />
       {list?.length === 0 && <NoModel training={models.data?.training} />}
       {list !== undefined && list.length > 0 && (
         <>
           {settings.data !== undefined && <ThresholdPanel settings={settings.data} />}
-          {settings.error !== null && (
-            <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />
-          )}
+          <QueryError query={settings} />
           <TrainingPanel training={models.data?.training} />
           <ModelTable models={list} />
         </>

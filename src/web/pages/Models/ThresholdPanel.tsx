@@ -4,7 +4,7 @@ import type { DetectionSettingsDto } from '../../../api/detection.ts';
 import { previewQuery } from '../../api/read-queries.ts';
 import { setContamination } from '../../api/write-actions.ts';
 import { Button } from '../../components/Button.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { ScoreHistogram } from '../../components/chart/ScoreHistogram.tsx';
 import { formatCount, formatPlural, formatScore, formatShare } from '../../format/number.ts';
@@ -77,9 +77,7 @@ export function ThresholdPanel({ settings }: { readonly settings: DetectionSetti
     >
       <div className="ThresholdPanel">
         <div className="ThresholdPanel-chart">
-          {preview.error !== null && (
-            <ErrorNotice error={preview.error} onRetry={() => void preview.refetch()} />
-          )}
+          <QueryError query={preview} />
           {shown !== undefined && (
             <ScoreHistogram
               histogram={shown.histogram}

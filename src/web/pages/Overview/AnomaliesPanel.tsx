@@ -4,6 +4,7 @@ import type { TemplatesDto } from '../../../api/overview.ts';
 import { AnomalyRow } from '../../components/AnomalyRow.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatPlural } from '../../format/number.ts';
@@ -19,7 +20,7 @@ const SHOWN = 8;
 /** The newest anomalies with their reasons; new ones wait while the pointer rests on the list. */
 export function AnomaliesPanel({ templates }: { readonly templates: UseQueryResult<TemplatesDto> }) {
   const { linkTo } = usePageAddress();
-  const newest = useAnomalyGroups(templates)?.slice(0, SHOWN);
+  const { groups: newest, stale, error } = useAnomalyGroups(templates, SHOWN);
   const [held, setHeld] = useState<readonly AnomalyGroup[]>();
   const shown = held ?? newest;
   const waiting = held === undefined ? 0 : countNewer(newest ?? [], held);
@@ -28,7 +29,7 @@ export function AnomaliesPanel({ templates }: { readonly templates: UseQueryResu
     <Panel
       title="Anomalies"
       className="AnomaliesPanel"
-      stale={templates.isPlaceholderData}
+      stale={stale}
       note={
         waiting > 0
           ? `${formatPlural(waiting, 'new one', 'new ones')} while you read`
@@ -40,7 +41,8 @@ export function AnomaliesPanel({ templates }: { readonly templates: UseQueryResu
         </ButtonLink>
       }
     >
-      {shown === undefined && <Skeleton rows={SHOWN} rowHeight={52} />}
+      {error !== null && <ErrorNotice error={error} />}
+      {shown === undefined && error === null && <Skeleton rows={SHOWN} rowHeight={52} />}
       {shown?.length === 0 && <NoAnomalies />}
       <ul onPointerEnter={() => setHeld(newest)} onPointerLeave={() => setHeld(undefined)}>
         {shown?.map(({ newest: anomaly, count }) => (

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { IncidentDto, IncidentsDto } from '../../../api/detection.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SeverityMark } from '../../components/SeverityMark.tsx';
@@ -31,7 +31,7 @@ export function IncidentsPanel({ incidents: query }: { readonly incidents: UseQu
         </ButtonLink>
       }
     >
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={SHOWN} rowHeight={52} />}
       {open?.length === 0 && (
         <EmptyState compact title="Nothing is wrong as far as LogSentry can tell.">

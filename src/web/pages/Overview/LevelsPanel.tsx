@@ -7,6 +7,8 @@ import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatChange, formatCompact, formatCount, formatShare } from '../../format/number.ts';
 import { NO_FILTERS } from '../../state/filters.ts';
+import { isComparable } from '../../state/comparable.ts';
+import type { ComparedStretch } from '../../state/comparable.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { isJustBefore } from './just-before.ts';
 import { levelTotals } from './level-totals.ts';
@@ -22,7 +24,10 @@ export interface LevelsPanelProps {
 export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
   const { linkTo } = usePageAddress();
   const comparable =
-    timeline.data !== undefined && earlier.data !== undefined && isJustBefore(earlier.data, timeline.data);
+    timeline.data !== undefined &&
+    earlier.data !== undefined &&
+    isJustBefore(earlier.data, timeline.data) &&
+    isComparable(stretchOf(earlier.data));
   const before = comparable ? (earlier.data?.buckets ?? []) : [];
   const totals = timeline.data === undefined ? undefined : levelTotals(timeline.data.buckets, before);
   return (
@@ -30,7 +35,7 @@ export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
       title="Levels"
       className="LevelsPanel"
       stale={timeline.isPlaceholderData}
-      note="change to the time before"
+      note={comparable ? 'change to the time before' : undefined}
     >
       {timeline.isPending && <Skeleton rows={5} rowHeight={36} />}
       {totals?.length === 0 && <EmptyState compact title="No lines in this time range." />}
@@ -55,6 +60,15 @@ export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
       </ul>
     </Panel>
   );
+}
+
+function stretchOf({ from, to, buckets }: TimelineDto): ComparedStretch {
+  const first = buckets[0];
+  return {
+    fromMs: Date.parse(from),
+    toMs: Date.parse(to),
+    firstMs: first === undefined ? undefined : first.timeUs / 1000,
+  };
 }
 
 /** Colour only where more of it is worse. */

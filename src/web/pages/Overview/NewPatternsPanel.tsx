@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { TemplatesDto } from '../../../api/overview.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
@@ -33,7 +33,7 @@ export function NewPatternsPanel({ templates: query }: { readonly templates: Use
         </ButtonLink>
       }
     >
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={SHOWN} rowHeight={52} />}
       {fresh?.length === 0 && (
         <EmptyState compact title="No new patterns.">

@@ -77,7 +77,7 @@ export function OverviewSentence({ data, stats }: OverviewSentenceProps) {
     parts.push(
       <Link href={linkTo('/sources')} className={silent > 0 ? 'Sentence-caution' : undefined}>
         {silent === 0
-          ? `all ${formatCount(sources.length)} sources sending`
+          ? `${sources.length === 1 ? 'the only source is' : `all ${formatCount(sources.length)} sources`} sending`
           : `${silent} of ${sources.length} sources silent`}
       </Link>,
     );

@@ -4,7 +4,7 @@ import { ChartLegend } from '../../components/chart/ChartLegend.tsx';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatRate } from '../../format/number.ts';
 import { STATS_KEPT } from '../../live/live-feed.ts';
@@ -36,7 +36,7 @@ export function RatePanel({ data }: { readonly data: OverviewData }) {
       actions={<RightNow />}
     >
       <div className="RatePanel-chart" style={{ height: CHART_HEIGHT }}>
-        {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+        <QueryError query={query} />
         {timeline !== undefined && timeline.buckets.length === 0 && <RangeIsEmpty />}
         {timeline !== undefined && timeline.buckets.length > 0 && (
           <TimeChart
@@ -57,8 +57,9 @@ export function RatePanel({ data }: { readonly data: OverviewData }) {
 function RightNow() {
   const { feed } = useApp();
   const stats = useSignal(feed.stats);
+  const connected = useSignal(feed.state).kind === 'open';
   const newest = stats.at(-1);
-  if (newest === undefined) return null;
+  if (newest === undefined || !connected) return null;
   return (
     <span className="RatePanel-now">
       <Sparkline

@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { ServiceDto, ServicesDto } from '../../../api/overview.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
@@ -21,7 +21,7 @@ export function ServicesPanel({ services: query }: { readonly services: UseQuery
   const services = query.data?.services;
   return (
     <Panel title="Services" className="ServicesPanel" stale={query.isPlaceholderData} note={services?.length}>
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={SKELETON_ROWS} rowHeight={36} />}
       {services?.length === 0 && <EmptyState compact title="No service sent a line in this time range." />}
       {services !== undefined && services.length > 0 && (

@@ -6,6 +6,17 @@ export interface AnomalyGroup {
   readonly count: number;
 }
 
+/** Anomalies given newest first, by the pattern they are of. */
+export function groupByTemplate(anomalies: readonly AnomalyDto[]): Map<string, AnomalyGroup> {
+  const groups = new Map<string, AnomalyGroup>();
+  for (const anomaly of anomalies) {
+    const { templateId } = anomaly.entry;
+    const known = groups.get(templateId);
+    groups.set(templateId, { newest: known?.newest ?? anomaly, count: (known?.count ?? 0) + 1 });
+  }
+  return groups;
+}
+
 /**
  * What was asked for, one group a pattern, joined with what arrived since: newest first. A flood of one kind must
  * not hide the others. Live anomalies of a known pattern renew it; how many there are is for the next answer to say.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AnomalyDto } from '../../../api/entries.ts';
-import { mergeGroups } from './anomaly-groups.ts';
+import { groupByTemplate, mergeGroups } from './anomaly-groups.ts';
 import { levelTotals } from './level-totals.ts';
 import { usualRate } from './usual-rate.ts';
 
@@ -27,13 +27,24 @@ test('levelTotals lists what occurs, worst first, with shares and what was befor
   ]);
 });
 
-describe('mergeGroups', () => {
+describe('groups of anomalies', () => {
   const anomaly = (templateId: string, timeUs: number) =>
     ({
       entry: { id: String(timeUs), templateId, timeUs },
       threshold: 0.5,
       reasons: [],
     }) as unknown as AnomalyDto;
+
+  test('the newest stands for its pattern', () => {
+    const groups = groupByTemplate([anomaly('a', 9), anomaly('b', 8), anomaly('a', 7)]);
+    assert.deepEqual(
+      [...groups.values()].map(({ newest, count }) => [newest.entry.timeUs, count]),
+      [
+        [9, 2],
+        [8, 1],
+      ],
+    );
+  });
 
   test('renews known patterns, adds new ones, newest first', () => {
     const asked = [

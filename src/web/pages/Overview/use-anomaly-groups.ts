@@ -1,38 +1,64 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { TemplatesDto } from '../../../api/overview.ts';
+import type { TemplateDto, TemplatesDto } from '../../../api/overview.ts';
 import { anomaliesQuery } from '../../api/read-queries.ts';
 import { useApp, useSignal } from '../../state/app-context.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import { useRefresh } from '../../state/use-refresh.ts';
-import { mergeGroups } from './anomaly-groups.ts';
+import { groupByTemplate, mergeGroups } from './anomaly-groups.ts';
 import type { AnomalyGroup } from './anomaly-groups.ts';
 
-/** Each is one small request; patterns with fewer anomalies than these are a click away. */
-const MOST_ASKED = 12;
+/** The newest anomalies; mostly they hold one of every pattern that matters. */
+const NEWEST_ASKED = 100;
 
-/** The newest anomaly of each pattern that has any, or undefined while loading. */
-export function useAnomalyGroups(
-  templates: UseQueryResult<TemplatesDto>,
-): readonly AnomalyGroup[] | undefined {
+export interface AnomalyGroups {
+  /** Newest first, or undefined while loading. */
+  readonly groups: readonly AnomalyGroup[] | undefined;
+  readonly stale: boolean;
+  readonly error: Error | null;
+}
+
+/**
+ * The newest anomaly of each of `most` patterns. What a flood of one pattern pushes out of the newest is asked for by
+ * pattern.
+ */
+export function useAnomalyGroups(templates: UseQueryResult<TemplatesDto>, most: number): AnomalyGroups {
   const { address } = usePageAddress();
   const { feed } = useApp();
   const refetchInterval = useRefresh('slow');
-  const strange = (templates.data?.templates ?? [])
-    .filter(({ anomalies }) => anomalies > 0)
-    .sort((a, b) => b.anomalies - a.anomalies)
-    .slice(0, MOST_ASKED);
-  const answers = useQueries({
-    queries: strange.map(({ id }) => ({
-      ...anomaliesQuery([...rangePairs(address.range), ['template', id]], 1),
+  const range = rangePairs(address.range);
+  const newest = useQuery({ ...anomaliesQuery(range, NEWEST_ASKED), refetchInterval });
+  const found = groupByTemplate(newest.data?.anomalies ?? []);
+  const strange = strangeTemplates(templates.data);
+  const missing =
+    newest.data === undefined
+      ? []
+      : strange.filter(({ id }) => !found.has(id)).slice(0, Math.max(most - found.size, 0));
+  const others = useQueries({
+    queries: missing.map(({ id }) => ({
+      ...anomaliesQuery([...range, ['template', id]], 1),
       refetchInterval,
     })),
   });
   const live = useSignal(feed.anomalies);
-  if (templates.data === undefined || answers.some(({ isPending }) => isPending)) return undefined;
-  const asked = answers.flatMap(({ data }, index) => {
-    const newest = data?.anomalies[0];
-    return newest === undefined ? [] : [{ newest, count: strange[index]?.anomalies ?? 1 }];
-  });
-  return mergeGroups(asked, address.range.kind === 'relative' ? live : []);
+  if (newest.data === undefined) return { groups: undefined, stale: false, error: newest.error };
+
+  const counts = new Map(strange.map(({ id, anomalies }) => [id, anomalies]));
+  const asked = [
+    ...found.values(),
+    ...others.flatMap(({ data }) => [...groupByTemplate(data?.anomalies ?? []).values()]),
+  ];
+  const counted = asked.map((group) => ({
+    ...group,
+    count: Math.max(group.count, counts.get(group.newest.entry.templateId) ?? 0),
+  }));
+  const groups = mergeGroups(counted, address.range.kind === 'relative' ? live : []);
+  return { groups: groups.slice(0, most), stale: newest.isPlaceholderData, error: newest.error };
+}
+
+/** Those with most anomalies first. */
+function strangeTemplates(templates: TemplatesDto | undefined): TemplateDto[] {
+  return (templates?.templates ?? [])
+    .filter(({ anomalies }) => anomalies > 0)
+    .sort((a, b) => b.anomalies - a.anomalies);
 }

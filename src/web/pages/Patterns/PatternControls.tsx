@@ -63,6 +63,9 @@ export function PatternControls({ patterns }: { readonly patterns: PatternsData 
           ))}
         </select>
       </label>
+      {patterns.compared === 'no' && (
+        <span className="muted">No lines were kept for that time, or only for a part of it.</span>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import type { PatternsData } from './use-patterns.ts';
 
 export function PatternSentence({ patterns }: { readonly patterns: PatternsData }) {
   const parts: ReactNode[] = [];
-  if (!patterns.loading) {
+  if (!patterns.loading && patterns.error === null) {
     const count = (set: ShownSet) => patterns.all.filter(({ template }) => inSet(template, set)).length;
     const present = patterns.all.filter(({ count: lines }) => lines > 0).length;
     parts.push(
@@ -19,5 +19,5 @@ export function PatternSentence({ patterns }: { readonly patterns: PatternsData 
     const strange = count('anomalous');
     if (strange > 0) parts.push(<span className="Sentence-anomaly">{strange} with anomalies</span>);
   }
-  return <Sentence parts={parts} />;
+  return <Sentence parts={parts} failed={patterns.error !== null} />;
 }

@@ -72,7 +72,7 @@ export function Patterns() {
             <PatternRow
               key={change.template.id}
               change={change}
-              compared={patterns.compared}
+              compared={patterns.compared === 'yes'}
               chosen={change.template.id === open}
             />
           ))}

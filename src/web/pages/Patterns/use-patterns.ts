@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { TemplatesDto } from '../../../api/overview.ts';
 import { TEMPLATE_LIMIT, templatesQuery } from '../../api/read-queries.ts';
 import type { View } from '../../state/page-address.ts';
+import { isComparable } from '../../state/comparable.ts';
 import { resolveRange } from '../../state/time-range.ts';
 import type { TimeRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
@@ -22,8 +24,8 @@ export interface PatternsData {
   readonly shown: readonly PatternChange[];
   readonly options: PatternListOptions;
   readonly comparison: Comparison;
-  /** Whether the other stretch is known by now. */
-  readonly compared: boolean;
+  /** Whether there is something in the other stretch to compare with. */
+  readonly compared: 'yes' | 'no' | 'loading';
   readonly loading: boolean;
   /** The list is still that of the last question. */
   readonly stale: boolean;
@@ -39,7 +41,8 @@ export function usePatterns(): PatternsData {
   const comparison = COMPARISONS.find((name) => name === address.view.compare) ?? 'before';
   const refetchInterval = useRefresh('slow');
   const now = useQuery({ ...templatesQuery(rangePairs(address.range)), refetchInterval });
-  const before = useQuery(templatesQuery(rangePairs(earlierRange(address.range, comparison))));
+  const earlier = earlierRange(address.range, comparison);
+  const before = useQuery(templatesQuery(rangePairs(earlier)));
   const { show, sort, text } = options;
   const all = useMemo(
     () => (now.data === undefined ? [] : comparePatterns(now.data.templates, before.data?.templates ?? [])),
@@ -51,7 +54,8 @@ export function usePatterns(): PatternsData {
     shown,
     options,
     comparison,
-    compared: before.data !== undefined && !before.isPlaceholderData,
+    compared:
+      before.isPlaceholderData || before.data === undefined ? 'loading' : covers(before.data, earlier),
     loading: now.isPending,
     stale: now.isPlaceholderData,
     error: now.error ?? before.error,
@@ -69,9 +73,18 @@ function readOptions(view: View): PatternListOptions {
 }
 
 /** Rounded to a minute, so that the stretch compared with is not another one each second. */
-function earlierRange(range: TimeRange, comparison: Comparison): TimeRange {
+function earlierRange(range: TimeRange, comparison: Comparison): TimeRange & { kind: 'absolute' } {
   const minute = Math.floor(Date.now() / 60_000) * 60_000;
   const { fromMs, toMs } = resolveRange(range, minute);
   const byMs = comparison === 'before' ? toMs - fromMs : comparison === 'day' ? DAY_MS : 7 * DAY_MS;
   return { kind: 'absolute', fromMs: fromMs - byMs, toMs: toMs - byMs };
+}
+
+function covers(
+  { templates }: TemplatesDto,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): 'yes' | 'no' {
+  const firsts = templates.map(({ firstSeen }) => Date.parse(firstSeen));
+  const firstMs = firsts.length === 0 ? undefined : Math.min(...firsts);
+  return isComparable({ fromMs, toMs, firstMs }) ? 'yes' : 'no';
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { detectionQuery } from '../../api/read-queries.ts';
 import { ButtonLink } from '../../components/Button.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatScore, formatShare } from '../../format/number.ts';
 import { SettingRow } from './SettingRow.tsx';
@@ -13,7 +13,7 @@ export function DetectionPanel() {
   const settings = query.data;
   return (
     <Panel title="Detection" note="for everyone who uses this server">
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       <SettingRow
         name="Contamination"
         help={

@@ -4,7 +4,7 @@ import { feedbackQuery } from '../../api/read-queries.ts';
 import { giveFeedback, takeFeedbackBack } from '../../api/write-actions.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
@@ -42,7 +42,7 @@ export function FeedbackPanel() {
       title="Declared normal"
       note={query.data?.feedback.length === 0 ? undefined : query.data?.feedback.length}
     >
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={3} rowHeight={40} />}
       {query.data?.feedback.length === 0 && (
         <EmptyState compact title="Nothing so far.">

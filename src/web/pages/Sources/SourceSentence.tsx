@@ -3,7 +3,12 @@ import type { SourceDto } from '../../../api/sources.ts';
 import { Sentence } from '../../components/Sentence.tsx';
 import { formatPlural, formatRate, formatShare } from '../../format/number.ts';
 
-export function SourceSentence({ sources }: { readonly sources: readonly SourceDto[] | undefined }) {
+export interface SourceSentenceProps {
+  readonly sources: readonly SourceDto[] | undefined;
+  readonly failed: boolean;
+}
+
+export function SourceSentence({ sources, failed }: SourceSentenceProps) {
   const parts: ReactNode[] = [];
   if (sources !== undefined) {
     const sum = (of: (source: SourceDto) => number) =>
@@ -24,5 +29,5 @@ export function SourceSentence({ sources }: { readonly sources: readonly SourceD
       );
     }
   }
-  return <Sentence parts={parts} />;
+  return <Sentence parts={parts} failed={failed} />;
 }

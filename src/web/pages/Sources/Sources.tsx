@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { sourcesQuery } from '../../api/read-queries.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Page } from '../../components/Page.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
@@ -18,8 +18,8 @@ export function Sources() {
   const sources = query.data?.sources;
   return (
     <Page>
-      <SourceSentence sources={sources} />
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <SourceSentence sources={sources} failed={query.error !== null} />
+      <QueryError query={query} />
       <Panel title="Senders" note={sources?.length === 0 ? undefined : sources?.length}>
         {query.isPending && <Skeleton rows={4} rowHeight={40} />}
         {sources?.length === 0 && (

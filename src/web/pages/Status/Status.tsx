@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { statusQuery } from '../../api/read-queries.ts';
-import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { QueryError } from '../../components/QueryError.tsx';
 import { Page } from '../../components/Page.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useStats } from '../../live/use-stats.ts';
@@ -20,8 +20,8 @@ export function Status() {
   const status = query.data;
   return (
     <Page>
-      <StatusSentence status={status} stats={stats} />
-      {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <StatusSentence status={status} stats={stats} failed={query.error !== null} />
+      <QueryError query={query} />
       {query.isPending && <Skeleton rows={8} rowHeight={40} />}
       {status !== undefined && (
         <>

@@ -8,9 +8,10 @@ import { flowStages } from './flow-stages.ts';
 export interface StatusSentenceProps {
   readonly status: StatusDto | undefined;
   readonly stats: LiveStatsDto | undefined;
+  readonly failed: boolean;
 }
 
-export function StatusSentence({ status, stats }: StatusSentenceProps) {
+export function StatusSentence({ status, stats, failed }: StatusSentenceProps) {
   const parts: ReactNode[] = [];
   if (status !== undefined) {
     const stuck = flowStages({ status, stats }).filter((stage) => stage.trouble !== undefined);
@@ -31,5 +32,5 @@ export function StatusSentence({ status, stats }: StatusSentenceProps) {
     parts.push(formatPlural(status.store.rows, 'line') + ' kept');
     parts.push(`up for ${formatDuration((Date.now() - Date.parse(status.startedAt)) / 1000)}`);
   }
-  return <Sentence parts={parts} />;
+  return <Sentence parts={parts} failed={failed} />;
 }
