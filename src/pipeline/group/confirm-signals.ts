@@ -1,8 +1,11 @@
+import { LEVEL_CODE } from '../../core/level.ts';
 import type { PatternStep } from '../pattern/pattern-detector.ts';
 import type { Signal } from '../pattern/signal.ts';
 
 /** Slots in a row that show a signal before it counts: half a minute, so that what passes by itself wakes nobody. */
 export const CONFIRM_SLOTS = 3;
+/** The same for what hurts nobody by itself, such as unusual values: a minute. */
+export const CONFIRM_MILD_SLOTS = 6;
 /** Slots that may lie between two in a row: quiet ones in which nothing was logged. */
 const LONGEST_PAUSE_SLOTS = 3;
 /** Signals under watch. */
@@ -32,11 +35,16 @@ export class SignalConfirmer {
       }
       run.slots++;
       run.lastSlot = slot;
-      if (run.slots >= CONFIRM_SLOTS) confirmed.push({ signal, firstSlot: run.firstSlot });
+      if (run.slots >= (isMild(signal) ? CONFIRM_MILD_SLOTS : CONFIRM_SLOTS))
+        confirmed.push({ signal, firstSlot: run.firstSlot });
     }
     for (const [key, { lastSlot }] of this.#runs) {
       if (lastSlot < slot - LONGEST_PAUSE_SLOTS) this.#runs.delete(key);
     }
     return confirmed;
   }
+}
+
+function isMild({ measure, level }: Signal): boolean {
+  return measure === 'odd-lines' && level < LEVEL_CODE.error;
 }

@@ -26,6 +26,10 @@ const NEW_SLOTS = 180;
 const FIRST_SLOTS = 180;
 /** A count must differ by this factor, a share too: what is certain may still be too little to matter. */
 const LEAST_FACTOR = 2;
+/** Requests, or times, that a test needs. */
+const LEAST_UNITS = 3;
+/** Slots with lines before requests are judged: five minutes. */
+const LEARNING_SLOTS = 30;
 /** Slots of the minute that must show it: one burst of requests is one event. */
 const LEAST_SLOTS = 2;
 /** Share of the usual lines that the others must have for a service to be silent by itself. */
@@ -34,6 +38,8 @@ const ALIVE_SHARE = 0.5;
 /** What there is to judge. */
 export interface Judged {
   readonly slot: number;
+  /** Slots with lines that were seen at all. */
+  readonly slotsSeen: number;
   readonly services: ReadonlyMap<string, ServiceMonitor>;
   readonly series: SeriesTable;
   readonly monitors: ReadonlyMap<number, SeriesMonitor>;
@@ -52,10 +58,11 @@ export function judgeTraces(
   found: { readonly mix: readonly MixFinding[]; readonly steps: readonly SlowFinding[] },
 ): Signal[] {
   const signals: Signal[] = [];
-  const limit = strengthLimit(found.mix.length);
-  for (const finding of found.mix) {
-    if (finding.strength < limit || !finding.recent || finding.slots < LEAST_SLOTS) continue;
-    if (!differs(finding)) continue;
+  if (judged.slotsSeen < LEARNING_SLOTS) return signals;
+  const mix = found.mix.filter(isTestable);
+  const limit = strengthLimit(mix.length);
+  for (const finding of mix) {
+    if (finding.strength < limit || !finding.recent || !differs(finding)) continue;
     const series = judged.series.get(finding.series);
     if (series === undefined || isFirstDay(judged, series)) continue;
     const isNew = finding.side === 'above' && judged.slot - series.firstSlot < NEW_SLOTS;
@@ -66,9 +73,10 @@ export function judgeTraces(
       measure: 'requests',
     });
   }
-  const slowLimit = strengthLimit(found.steps.length);
-  for (const finding of found.steps) {
-    if (finding.strength < slowLimit || !finding.recent || finding.slots < LEAST_SLOTS) continue;
+  const steps = found.steps.filter(isTestable);
+  const slowLimit = strengthLimit(steps.length);
+  for (const finding of steps) {
+    if (finding.strength < slowLimit || !finding.recent) continue;
     if (!differs({ ...finding, side: 'above' })) continue;
     signals.push({
       key: `steps ${finding.name}`,
@@ -87,27 +95,36 @@ export function judgeTraces(
   return signals;
 }
 
+/** Too few units can't prove anything, so they count as no test either (Tarone 1990). */
+function isTestable({ units, slots }: { readonly units: number; readonly slots: number }): boolean {
+  return units >= LEAST_UNITS && slots >= LEAST_SLOTS;
+}
+
 /** Bursts and silences of services, and shifts of their levels. */
 export function judgeServices(judged: Judged): Signal[] {
-  const signals: Signal[] = [];
-  const limit = strengthLimit(judged.services.size * SERVICE_TESTS);
+  const found: { readonly signal: Signal; readonly isCurrent: boolean }[] = [];
   for (const [service, monitor] of judged.services) {
     const rate = monitor.lines.judge(monitor.season.factor(judged.slot));
-    if (rate !== undefined && rate.strength >= limit && isCurrentRate(judged, rate, monitor.lines)) {
-      signals.push(serviceSignal(service, rate, { key: 'lines', kind: kindOf(rate.side), measure: 'lines' }));
+    if (rate !== undefined) {
+      const signal = serviceSignal(service, rate, {
+        key: 'lines',
+        kind: kindOf(rate.side),
+        measure: 'lines',
+      });
+      found.push({ signal, isCurrent: isCurrentRate(judged, rate, monitor.lines) });
     }
     for (const [name, kind, measure] of SERVICE_SHARES) {
       const share = monitor[name].judge();
-      if (share === undefined || share.strength < limit || share.side === 'below') continue;
-      if (isCurrentShare(share, monitor[name]))
-        signals.push(serviceSignal(service, share, { key: name, kind, measure }));
+      if (share === undefined) continue;
+      const isCurrent = share.side === 'above' && isCurrentShare(share, monitor[name]);
+      found.push({ signal: serviceSignal(service, share, { key: name, kind, measure }), isCurrent });
     }
   }
-  return signals;
+  const limit = strengthLimit(found.length);
+  return found
+    .filter(({ signal, isCurrent }) => isCurrent && signal.strength >= limit)
+    .map(({ signal }) => signal);
 }
-
-/** Rate, errors, warnings, anomalies. */
-const SERVICE_TESTS = 4;
 
 const SERVICE_SHARES = [
   ['errors', 'level-shift', 'share-of-lines'],

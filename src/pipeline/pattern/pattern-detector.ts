@@ -58,6 +58,7 @@ export class PatternDetector {
   readonly #total = new RateMonitor();
   #lastSlot: number | undefined;
   #slotsSinceStart = 0;
+  #slotsSeen = 0;
   #emptyMean = 0;
   #signals: readonly Signal[] = [];
   #levelShares: ReadonlyMap<string, LevelShares> = new Map();
@@ -124,6 +125,7 @@ export class PatternDetector {
     const afterInterruption = this.#passEmptySlots(slot);
     this.#lastSlot = slot;
     this.#slotsSinceStart++;
+    this.#slotsSeen++;
     this.#count(slot, tally);
     const traces = this.#assembler.take(slot);
     // Those of the first slot may have begun before it.
@@ -186,6 +188,7 @@ export class PatternDetector {
   #judge(slot: number): Signal[] {
     const judged: Judged = {
       slot,
+      slotsSeen: this.#slotsSeen,
       services: this.#services,
       series: this.series,
       monitors: this.#monitors,

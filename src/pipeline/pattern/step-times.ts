@@ -5,7 +5,7 @@ import { StepHistogram, stepBinOf } from './step-histogram.ts';
 import { gammaTail } from './tails.ts';
 import type { TraceLine } from './trace-assembler.ts';
 
-/** Steps (one kind of line after another in a request) followed. */
+/** Kinds of step, and of service in a request, followed. */
 export const STEPS_LIMIT = 5000;
 /** Services and pairs of services followed. */
 export const STEP_GROUPS_LIMIT = 5000;
@@ -44,45 +44,47 @@ interface StepGroup {
   readonly spread: Spread;
 }
 
-interface Step {
-  readonly key: number;
+/** A time and the histogram and the group it belongs to. */
+interface TakenTime {
+  readonly key: string;
   readonly bin: number;
-  /** Names of its groups. */
-  readonly pair: string;
-  readonly service: string;
+  readonly group: string;
 }
 
 /**
- * Time between neighbouring lines of requests against the same step's past, summed up per service and per pair of
- * services: shows a slow service that logs the same lines as ever. A step within a service, or back into it, is its own
- * time; a step into a service not met before in the request is time of the caller.
+ * Times within requests against their own past: of each service in a request of a kind, and of each step (one kind of line
+ * after another) from service to service, summed up per pair. Shows a slow service that logs the same lines as ever. Time
+ * before a line is its service's, when that service was met before in the request; else it is time of the caller.
  */
 export class StepTimeMonitor {
   /** Steps that had no room. */
   dropped = 0;
-  readonly #histograms = new Map<number, StepHistogram>();
+  readonly #histograms = new Map<string, StepHistogram>();
   readonly #groups = new Map<string, StepGroup>();
-  /** Steps of the window, by slot, newest first: learnt when they leave. */
-  #window: Step[][] = [[]];
+  /** Times of the window, by slot, newest first: learnt when they leave. */
+  #window: TakenTime[][] = [[]];
 
   /** Adds a finished request. */
   add(lines: readonly TraceLine[]): void {
-    const met = new Set<string>();
+    const own = new Map<string, number>();
     for (let at = 1; at < lines.length; at++) {
       const from = lines[at - 1]!;
       const to = lines[at]!;
-      met.add(from.service);
-      if (from.series < 0 || to.series < 0) continue;
-      const service = met.has(to.service) ? to.service : from.service;
-      const peer = from.service === service ? to.service : from.service;
-      const key = from.series * 2 ** 26 + to.series;
-      const bin = stepBinOf(to.timeUs - from.timeUs);
+      if (at === 1) own.set(from.service, 0);
+      const service = own.has(to.service) ? to.service : from.service;
+      const takenUs = to.timeUs - from.timeUs;
+      own.set(service, own.get(service)! + takenUs);
+      if (!own.has(to.service)) own.set(to.service, 0);
+      if (from.service === to.service || from.series < 0 || to.series < 0) continue;
       const pair = `${from.service} ${to.service}`;
-      this.#window[0]!.push({ key, bin, pair, service });
-      const share = this.#histograms.get(key)?.shareAbove(bin);
-      if (share === undefined) continue;
-      this.#count(service, { service }, share);
-      if (peer !== service) this.#count(pair, { service, peer }, share);
+      const peer = from.service === service ? to.service : from.service;
+      const time = { key: `${from.series} ${to.series}`, bin: stepBinOf(takenUs), group: pair };
+      this.#take(time, { service, peer });
+    }
+    const kind = lines[0]!.series;
+    if (kind < 0) return;
+    for (const [service, ownUs] of own) {
+      this.#take({ key: `${kind} ${service}`, bin: stepBinOf(ownUs), group: service }, { service });
     }
   }
 
@@ -111,7 +113,7 @@ export class StepTimeMonitor {
     return findings;
   }
 
-  /** Begins the next slot; what leaves the window is learnt, unless one of its groups is in `anomalous`. */
+  /** Begins the next slot; what leaves the window is learnt, unless its group is in `anomalous`. */
   roll(anomalous: ReadonlySet<string>): void {
     this.#window.unshift([]);
     if (this.#window.length > WINDOW_SLOTS) this.#learn(this.#window.pop()!, anomalous);
@@ -129,24 +131,27 @@ export class StepTimeMonitor {
     }
   }
 
-  #count(name: string, about: { readonly service: string; readonly peer?: string }, share: number): void {
-    let group = this.#groups.get(name);
+  #take(time: TakenTime, about: { readonly service: string; readonly peer?: string }): void {
+    this.#window[0]!.push(time);
+    const share = this.#histograms.get(time.key)?.shareAbove(time.bin);
+    if (share === undefined) return;
+    let group = this.#groups.get(time.group);
     if (group === undefined) {
       if (this.#groups.size >= STEP_GROUPS_LIMIT) {
         this.dropped++;
         return;
       }
       group = { ...about, steps: new Ring(), slow: new Ring(), surprise: new Ring(), spread: new Spread() };
-      this.#groups.set(name, group);
+      this.#groups.set(time.group, group);
     }
     group.steps.add(1);
     group.surprise.add(Math.min(SURPRISE_LIMIT, -Math.log(share)));
     if (share <= SLOW_SHARE) group.slow.add(1);
   }
 
-  #learn(steps: readonly Step[], anomalous: ReadonlySet<string>): void {
-    for (const { key, bin, pair, service } of steps) {
-      if (anomalous.has(pair) || anomalous.has(service)) continue;
+  #learn(times: readonly TakenTime[], anomalous: ReadonlySet<string>): void {
+    for (const { key, bin, group } of times) {
+      if (anomalous.has(group)) continue;
       let histogram = this.#histograms.get(key);
       if (histogram === undefined) {
         if (this.#histograms.size >= STEPS_LIMIT) {
