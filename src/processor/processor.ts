@@ -3,6 +3,7 @@ import type { LiveFeed } from '../core/live.ts';
 import type { EntryStore } from '../store/store.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import { createLiveHub } from './live-hub.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createRedeliveryCheck } from './redelivery.ts';
 import { withRetry } from './retry.ts';
 import { WorkerLane } from './worker-lane.ts';
@@ -16,6 +17,8 @@ export interface ProcessorOptions extends FlushPolicy {
   readonly prefetchBytes: number;
   /** Deliveries after which a batch goes to the dead letters. */
   readonly deliveryLimit: number;
+  /** Whether the broker may deliver a batch to several processors, or twice as if it were new. Default false. */
+  readonly shared?: boolean;
 }
 
 export interface ProcessorDeps {
@@ -63,7 +66,14 @@ export function createProcessor(deps: ProcessorDeps): Processor {
         { kind: 'watch', watchers: hub.watchers } as const,
       ];
       lanes.push(
-        new WorkerLane({ spawn: deps.spawn, store: deps.store, policy: options, observer, greeting }),
+        new WorkerLane({
+          spawn: deps.spawn,
+          store: deps.store,
+          policy: options,
+          observer,
+          greeting,
+          shared: options.shared === true,
+        }),
       );
     }
   }
@@ -96,7 +106,8 @@ export function createProcessor(deps: ProcessorDeps): Processor {
     workers: options.workers,
     async start() {
       openLanes();
-      subscription = await deps.broker.consume(options, take);
+      const takeOne = options.shared === true ? oneAtATime(take) : take;
+      subscription = await deps.broker.consume(options, takeOne);
     },
     useModel(encoded) {
       model = encoded;

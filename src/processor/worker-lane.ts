@@ -1,6 +1,6 @@
 import type { Delivery } from '../broker/broker.ts';
 import { AppError } from '../core/errors.ts';
-import type { EntryStore } from '../store/store.ts';
+import type { BlockOrigin, EntryStore } from '../store/store.ts';
 import { flushDelayMs } from './flush-policy.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import { withRetry } from './retry.ts';
@@ -34,6 +34,8 @@ export interface LaneDeps {
   readonly observer: LaneObserver;
   /** Requests that bring a new worker to the state of the old: model, watchers. */
   readonly greeting: () => readonly WorkerRequest[];
+  /** Whether other processes may hold the same batches: then the store is told which ones a block has. */
+  readonly shared: boolean;
 }
 
 /**
@@ -169,7 +171,10 @@ export class WorkerLane {
 
   /** An unreachable store is waited for; a block it refuses again and again is handed back. */
   async #append(block: ScoredBlock): Promise<void> {
-    await withRetry(() => this.#deps.store.append(block.block), {
+    let attempts = 0;
+    const append = (): Promise<void> =>
+      this.#deps.store.append(block.block, this.#originOf(block, attempts++ > 0));
+    await withRetry(append, {
       firstDelayMs: FIRST_RETRY_MS,
       longestDelayMs: LONGEST_RETRY_MS,
       signal: this.#abort.signal,
@@ -179,6 +184,18 @@ export class WorkerLane {
         return unreachable || attempt < REFUSED_ATTEMPTS;
       },
     });
+  }
+
+  /** A block tried before may be there in part, and a batch that was delivered before too. */
+  #originOf(block: ScoredBlock, again: boolean): BlockOrigin | undefined {
+    if (!this.#deps.shared) return undefined;
+    const fresh: string[] = [];
+    const repeated: string[] = [];
+    for (const sequence of block.sequences) {
+      const delivery = this.#deliveries.get(sequence);
+      if (delivery !== undefined) (again || delivery.redelivered ? repeated : fresh).push(delivery.id);
+    }
+    return { fresh, repeated };
   }
 
   #settle(sequences: readonly number[], how: (delivery: Delivery) => Promise<void>): void {

@@ -25,9 +25,10 @@ export interface Store {
 export interface EntryStore {
   /**
    * Must resolve only when the block survives `kill -9` and power loss, wholly or not at all as far as queries
-   * after a repeat with the same token are concerned: a repeated token adds nothing.
+   * after a repeat with the same token are concerned: a repeated token adds nothing. With `origin`, rows of batches
+   * that are there already add nothing either, whoever stored them: several processes may hold the same batch.
    */
-  append(block: EntryBlock): Promise<void>;
+  append(block: EntryBlock, origin?: BlockOrigin): Promise<void>;
 
   /** Rows already there of each batch: what a processor asks before it repeats a redelivered batch. */
   rowsOfBatches(batchIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<number>>>;
@@ -65,6 +66,14 @@ export interface EntryBlock {
   readonly token: string;
   readonly rows: number;
   readonly body: Uint8Array;
+}
+
+/** Which batches a block's rows come from. */
+export interface BlockOrigin {
+  /** Given for the first time, as far as the one who holds them knows: looked up in the list of stored batches. */
+  readonly fresh: readonly string[];
+  /** May be stored in part: looked up row by row, which takes longer. */
+  readonly repeated: readonly string[];
 }
 
 /** Turns scored batches into the bytes of a block. Pure; runs in worker threads. */

@@ -13,7 +13,8 @@ async function open(options: TestEngineOptions): Promise<StoreUnderTest> {
       ? { socketPath: address.socketPath }
       : { url: `http://${address.host}:${address.port}` };
   return {
-    createStore: (database) => createClickHouseStore({ ...where, ...options.credentials, database }),
+    createStore: (database) =>
+      createClickHouseStore({ ...where, ...options.credentials, database, shared: true }),
     createEncoder: createNativeBlockEncoder,
     crash() {
       if (engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL');

@@ -21,6 +21,8 @@ export interface ClickHouseStoreOptions {
   readonly cluster?: string;
   /** See `schema.ts`. */
   readonly retentionDays?: number;
+  /** See `schema.ts`. */
+  readonly shared?: boolean;
   readonly limits?: Partial<QueryLimits>;
 }
 
@@ -41,7 +43,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
  */
 export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
   const database = checkIdentifier('database', options.database ?? DEFAULT_DATABASE);
-  const { cluster, retentionDays } = options;
+  const { cluster, retentionDays, shared } = options;
   if (cluster !== undefined) checkIdentifier('cluster', cluster);
   const connection = openConnection({ ...options, limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits } });
   return {
@@ -57,6 +59,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
         database,
         ...(cluster !== undefined && { cluster }),
         ...(retentionDays !== undefined && { retentionDays }),
+        ...(shared !== undefined && { shared }),
       });
       for (const statement of statements) await connection.command(statement);
     },

@@ -42,9 +42,15 @@ export interface Connection {
   /** The one String value of the answer, as bytes. */
   bytes(sql: string, parameters?: Parameters): Promise<Uint8Array>;
   command(sql: string, parameters?: Parameters): Promise<void>;
-  /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`. A token given twice inserts once. */
-  insert(sql: string, body: Uint8Array, token?: string): Promise<void>;
+  /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`, with a condition followed by one. */
+  insert(sql: string, body: Uint8Array, how?: InsertOptions): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface InsertOptions {
+  /** A token given twice inserts once. */
+  readonly token?: string;
+  readonly parameters?: Parameters;
 }
 
 export interface TableAnswer {
@@ -86,6 +92,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   return {
     rows: (sql, parameters = {}, signal) =>
       attempt(async () => {
+        signal?.throwIfAborted();
         const result = await client.query({
           query: sql,
           format: 'JSONCompactEachRow',
@@ -97,6 +104,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       }),
     table: (sql, parameters = {}, signal) =>
       attempt(async () => {
+        signal?.throwIfAborted();
         const result = await client.query({
           query: sql,
           format: 'JSONCompact',
@@ -118,12 +126,13 @@ export function openConnection(options: ConnectionOptions): Connection {
       }),
     command: (sql, parameters = {}) =>
       attempt(async () => void (await client.command({ query: sql, query_params: parameters }))),
-    insert: (sql, body, token) =>
+    insert: (sql, body, { token, parameters = {} } = {}) =>
       attempt(async () => {
         const file = socketPath === undefined ? undefined : await spoolBody(socketPath, body);
         try {
           const { stream } = await client.exec({
             query: `${sql} FORMAT Native`,
+            query_params: parameters,
             values: file === undefined ? streamOf(body) : Readable.from([]),
             ...(file !== undefined && { http_headers: { [SPOOLED_BODY_HEADER]: path.basename(file) } }),
             clickhouse_settings: token === undefined ? {} : insertSettings(token),

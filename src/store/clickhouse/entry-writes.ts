@@ -1,9 +1,9 @@
-import type { EntryStore } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { BlockOrigin, EntryStore } from '../store.ts';
+import type { Connection, Parameters } from './connection.ts';
 import { hexOf } from './entry-rows.ts';
 import { clampTime, timeOf } from './filter-sql.ts';
 import { parseId64 } from './id64.ts';
-import { ENTRY_COLUMNS } from './native-block.ts';
+import { ENTRY_COLUMNS, ENTRY_STRUCTURE } from './native-block.ts';
 import { TABLE } from './schema.ts';
 
 type EntryWrites = Pick<EntryStore, 'append' | 'rowsOfBatches' | 'deleteBefore'>;
@@ -21,10 +21,18 @@ const MINUTE_US = 60_000_000;
 /** Appends, and what keeps them exact. */
 export function createEntryWrites(connection: Connection, options: EntryWritesOptions): EntryWrites {
   const { database } = options;
-  const insert = `INSERT INTO ${database}.${TABLE.entries} (${ENTRY_COLUMNS.join(', ')})`;
+  const columns = ENTRY_COLUMNS.join(', ');
+  const insert = `INSERT INTO ${database}.${TABLE.entries} (${columns})`;
+  const fromInput = `SELECT ${columns} FROM input('${ENTRY_STRUCTURE}')`;
   return {
-    async append({ rows, body, token }) {
-      if (rows > 0) await connection.insert(insert, body, token);
+    async append({ rows, body, token }, origin) {
+      if (rows === 0) return;
+      const missing = origin === undefined ? undefined : missingRows(database, origin);
+      if (missing === undefined) await connection.insert(insert, body, { token });
+      else {
+        const { where, parameters } = missing;
+        await connection.insert(`${insert} ${fromInput} WHERE ${where}`, body, { token, parameters });
+      }
     },
     async rowsOfBatches(batchIds) {
       const found = new Map<string, Set<number>>();
@@ -41,6 +49,33 @@ export function createEntryWrites(connection: Connection, options: EntryWritesOp
     },
     deleteBefore: (beforeUs) =>
       deleteBefore(connection, options, Math.floor(clampTime(beforeUs) / MINUTE_US) * MINUTE_US),
+  };
+}
+
+/**
+ * The rows that are not there yet. One statement looks and inserts: the role `store` runs one writing statement at a
+ * time, so that two processors with the same batch add it once. ClickHouse servers run them side by side: there, two
+ * that overlap within the time of one insert can add a batch twice.
+ */
+function missingRows(
+  database: string,
+  { fresh, repeated }: BlockOrigin,
+): { where: string; parameters: Parameters } | undefined {
+  const conditions: string[] = [];
+  if (fresh.length > 0) {
+    conditions.push(
+      `batch NOT IN (SELECT batch FROM ${database}.${TABLE.batches} WHERE batch IN {fresh:Array(UInt64)})`,
+    );
+  }
+  if (repeated.length > 0) {
+    conditions.push(
+      `(batch, row) NOT IN (SELECT batch, row FROM ${database}.${TABLE.entries} WHERE batch IN {repeated:Array(UInt64)})`,
+    );
+  }
+  if (conditions.length === 0) return undefined;
+  return {
+    where: conditions.join(' AND '),
+    parameters: { fresh: fresh.map(parseId64), repeated: repeated.map(parseId64) },
   };
 }
 

@@ -38,6 +38,25 @@ export const ENTRY_COLUMNS = [
   'flags',
 ] as const;
 
+/** Their types, for `input()`: it takes what a block says of itself and needs no more than compatible ones. */
+export const ENTRY_STRUCTURE = [
+  'time DateTime64(6)',
+  'level UInt8',
+  'service String',
+  'host String',
+  'source String',
+  'message String',
+  'attributes String',
+  'trace String',
+  'template UInt64',
+  'score Float32',
+  'anomalous UInt8',
+  'model UInt32',
+  'batch UInt64',
+  'row UInt32',
+  'flags UInt8',
+].join(', ');
+
 class NativeBlockEncoder implements BlockEncoder {
   readonly #time = new FixedColumn('time', "DateTime64(6, 'UTC')", 8);
   readonly #level = new FixedColumn('level', 'UInt8', 1);

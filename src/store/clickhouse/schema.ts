@@ -7,6 +7,8 @@ export interface SchemaOptions {
   readonly cluster?: string;
   /** Entries older than this go; kept for good when not given. */
   readonly retentionDays?: number;
+  /** Whether several processes append: then it is listed which batches are stored. A cluster always does. */
+  readonly shared?: boolean;
 }
 
 /** Names used in statements. In a cluster these are the Distributed tables in front of the local ones. */
@@ -14,6 +16,7 @@ export const TABLE = {
   entries: 'entries',
   counts: 'entry_counts',
   examples: 'template_examples',
+  batches: 'stored_batches',
   documents: 'documents',
   blobs: 'blobs',
 } as const;
@@ -28,7 +31,9 @@ export function schemaStatements(options: SchemaOptions): readonly string[] {
   const { database, cluster } = options;
   const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
   const statements = [`CREATE DATABASE IF NOT EXISTS ${database}${on}`];
+  const shared = options.shared === true || cluster !== undefined;
   for (const table of tables()) {
+    if (table.name === TABLE.batches && !shared) continue;
     const local = cluster === undefined ? table.name : `${table.name}_local`;
     statements.push(
       `CREATE TABLE IF NOT EXISTS ${database}.${local}${on}\n(\n${table.columns.trim()}\n)\n` +
@@ -78,7 +83,7 @@ const WRITE_SETTINGS = [
 ].join(', ');
 
 function tables(): readonly TableDefinition[] {
-  return [entriesTable(), countsTable(), examplesTable(), ...documentTables()];
+  return [entriesTable(), countsTable(), examplesTable(), batchesTable(), ...documentTables()];
 }
 
 /**
@@ -167,6 +172,29 @@ SETTINGS ${WRITE_SETTINGS}`,
     shardBy: 'template',
     feed: `
 SELECT template, substring(any(message), 1, 1000) AS message FROM {source} GROUP BY template`,
+  };
+}
+
+/**
+ * Which batches are stored, for the question whether one is: by batch, so that it costs a look-up, where `entries` would
+ * have to be searched. Kept longer than any sender tries again.
+ */
+function batchesTable(): TableDefinition {
+  return {
+    name: TABLE.batches,
+    engine: 'MergeTree',
+    engineArguments: '',
+    columns: `
+  batch UInt64 CODEC(ZSTD(1)),
+  time DateTime CODEC(Delta, ZSTD(1))`,
+    tail: `
+PARTITION BY toDate(time)
+ORDER BY batch
+TTL time + toIntervalDay(3)
+SETTINGS ${WRITE_SETTINGS}, ttl_only_drop_parts = 1`,
+    shardBy: 'batch',
+    feed: `
+SELECT batch, now() AS time FROM {source} GROUP BY batch`,
   };
 }
 

@@ -57,6 +57,34 @@ export function appendTests(setup: GetSetup): void {
     assert.equal(service?.count, 53);
   });
 
+  void test('of batches that are there, nothing is added by another block of another process', async () => {
+    await using store = await setup().openStore();
+    const first = scoredBatch(numbered(40));
+    const second = scoredBatch(numbered(30));
+    const blockOf = (...batches: readonly ReturnType<typeof scoredBatch>[]) => {
+      const encoder = setup().createEncoder();
+      for (const batch of batches) encoder.add(batch);
+      return encoder.encode();
+    };
+    const ids = [first.batch.batchId, second.batch.batchId];
+    await store.entries.append(blockOf(first), { fresh: [first.batch.batchId], repeated: [] });
+    // Overlapping blocks with tokens of their own, at the same time.
+    await Promise.all([
+      store.entries.append(blockOf(second, first), { fresh: ids, repeated: [] }),
+      store.entries.append(blockOf(first, second), { fresh: ids, repeated: [] }),
+    ]);
+    assert.equal(await store.entries.count({}), 70);
+    const encoder = setup().createEncoder();
+    const third = scoredBatch(numbered(10));
+    encoder.add(third, [0, 1, 2]);
+    await store.entries.append(encoder.encode(), { fresh: [third.batch.batchId], repeated: [] });
+    await store.entries.append(blockOf(third), { fresh: [], repeated: [third.batch.batchId] });
+    assert.equal(await store.entries.count({}), 80);
+    assert.equal(await store.entries.count({ text: ['entry'] }), 80);
+    const [service] = await store.entries.serviceCounts({}, 1);
+    assert.equal(service?.count, 80);
+  });
+
   void test('an empty block is stored as nothing', async () => {
     await using store = await setup().openStore();
     await store.entries.append(setup().createEncoder().encode());

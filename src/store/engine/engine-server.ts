@@ -91,10 +91,11 @@ async function runRequest(
 
 const NOTHING = new Uint8Array(0);
 const SELECT_OR_VALUES = /\)\s*(?:SETTINGS\s[^)]*?)?\s*(?:SELECT|WITH|VALUES)\b/i;
+const FROM_INPUT = /\bFROM\s+input\('/i;
 
-/** An INSERT that brings its rows along (SELECT, VALUES) is a plain statement. */
+/** An INSERT that brings its rows along (SELECT, VALUES) is a plain statement; `input()` stands for the body. */
 function withoutValues(sql: string): string {
-  return SELECT_OR_VALUES.test(sql) ? '' : sql;
+  return SELECT_OR_VALUES.test(sql) && !FROM_INPUT.test(sql) ? '' : sql;
 }
 
 async function readText(stream: Readable, limitBytes: number): Promise<string> {

@@ -22,9 +22,8 @@ process.on('message', (message: unknown) => {
   run(message.options).catch((error: unknown) => fail(error));
 });
 process.on('disconnect', () => void stop());
-// A terminal sends SIGINT to the whole group; the parent decides when this process ends.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => void stop());
+// Ctrl-C and service managers signal the whole group; the parent drains first and decides when this process ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 type Close = () => Promise<void>;
 let close: Close | undefined;

@@ -70,3 +70,14 @@ test('heads of inserts', () => {
     assert.throws(() => parseInsertHead(sql), /column/, sql);
   }
 });
+
+test('inserts of the rows of the body that meet a condition', () => {
+  const sql =
+    "INSERT INTO a.t (x, y) SELECT x, y FROM input('x UInt8, y String') WHERE x NOT IN (SELECT x FROM b) FORMAT Native";
+  assert.deepEqual(parseInsertHead(sql), {
+    into: 'INSERT INTO a.t (x, y)',
+    columns: 'x, y',
+    format: 'Native',
+    where: 'x NOT IN (SELECT x FROM b)',
+  });
+});

@@ -57,10 +57,15 @@ export interface InsertHead {
   /** Comma-separated column names, as written. */
   readonly columns: string;
   readonly format: string;
+  /** Condition on the rows, as written; all are inserted when not given. */
+  readonly where?: string;
 }
 
 const INSERT_HEAD =
   /^\s*(INSERT\s+INTO\s+(?:TABLE\s+)?[\w.`"]+\s*\(([\w\s,`"]+)\)(?:\s+SETTINGS\s+[\s\S]+?)?)\s+FORMAT\s+(\w+)\s*$/i;
+/** Rows of the body through a condition: the form of `input()` with the columns named once more and nothing else. */
+const INSERT_FROM_INPUT =
+  /^\s*(INSERT\s+INTO\s+[\w.`"]+\s*\(([\w\s,`"]+)\))\s+SELECT\s+([\w\s,`"]+?)\s+FROM\s+input\('[^'\\]*'\)\s+WHERE\s+([\s\S]+)\s+FORMAT\s+(\w+)\s*$/i;
 const INSERT = /^\s*INSERT\s+INTO\b/i;
 
 /**
@@ -69,6 +74,11 @@ const INSERT = /^\s*INSERT\s+INTO\b/i;
  */
 export function parseInsertHead(sql: string): InsertHead | undefined {
   if (!INSERT.test(sql)) return undefined;
+  const filtered = INSERT_FROM_INPUT.exec(sql);
+  if (filtered !== null) {
+    const [, into = '', , columns = '', where = '', format = ''] = filtered;
+    return { into, columns, format, where };
+  }
   const match = INSERT_HEAD.exec(sql);
   if (match === null) {
     const expected = 'INSERT with data in the body needs the form INSERT INTO table (columns) FORMAT name';
