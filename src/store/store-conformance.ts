@@ -4,6 +4,7 @@ import { appendTests } from './conformance/appends.ts';
 import { countTests } from './conformance/counts.ts';
 import { crashTests } from './conformance/crashes.ts';
 import { documentTests } from './conformance/documents.ts';
+import { queryTests } from './conformance/queries.ts';
 import { scoredBatch } from './conformance/samples.ts';
 import type { SampleEntry } from './conformance/samples.ts';
 import { searchTests } from './conformance/searches.ts';
@@ -50,6 +51,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     appendTests(getSetup);
     searchTests(getSetup);
     countTests(getSetup);
+    queryTests(getSetup);
     documentTests(getSetup);
     crashTests(getSetup);
   });
