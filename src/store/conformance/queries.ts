@@ -166,7 +166,7 @@ const TABLES: readonly (readonly [string, readonly string[], readonly (readonly 
 ];
 
 export function queryTests(getSetup: GetSetup): void {
-  describe('query', () => {
+  void describe('query', () => {
     let store: OpenStore;
     before(async () => {
       store = await getSetup().openStore();
@@ -175,7 +175,7 @@ export function queryTests(getSetup: GetSetup): void {
     after(() => store.close());
 
     for (const [text, columns, rows] of TABLES) {
-      test(text, async () => {
+      void test(text, async () => {
         const table = await ask(store.entries, text);
         const names = table.columns.map(({ name }) => name);
         assert.deepEqual(names, columns);
@@ -183,7 +183,7 @@ export function queryTests(getSetup: GetSetup): void {
       });
     }
 
-    test('compare puts what changed most first, with an example of each template', async () => {
+    void test('compare puts what changed most first, with an example of each template', async () => {
       const parsed = parseQuery('| compare -1m');
       assert.ok(parsed.ok);
       const range = { fromUs: NOON_US + MINUTE_US, toUs: NOON_US + 2 * MINUTE_US };
@@ -204,13 +204,13 @@ export function queryTests(getSetup: GetSetup): void {
       ]);
     });
 
-    test('the limit cuts the table, not what it is made of', async () => {
+    void test('the limit cuts the table, not what it is made of', async () => {
       const { rows } = await ask(store.entries, '| stats count() by trace', 1);
       assert.deepEqual(rows, [['', 80]]);
       await assert.rejects(ask(store.entries, '| patterns', 10_001), RangeError);
     });
 
-    test('the first and second range give the same numbers from counts and from entries', async () => {
+    void test('the first and second range give the same numbers from counts and from entries', async () => {
       for (const by of ['service', 'level, template', 'bin(30s)', 'bin(1m), service']) {
         const counted = await ask(store.entries, `| stats count() by ${by}`);
         const read = await ask(store.entries, `zone:a | stats count() by ${by}`);
@@ -218,7 +218,7 @@ export function queryTests(getSetup: GetSetup): void {
       }
     });
 
-    test('names of attributes come from matching entries', async () => {
+    void test('names of attributes come from matching entries', async () => {
       assert.deepEqual(await store.entries.attributeNames({}, 10), [
         { value: 'durationMs', count: 120 },
         { value: 'zone', count: 120 },
@@ -226,7 +226,7 @@ export function queryTests(getSetup: GetSetup): void {
       assert.deepEqual(await store.entries.attributeNames({ services: ['nobody'] }, 10), []);
     });
 
-    test('an aborted query ends with an error', async () => {
+    void test('an aborted query ends with an error', async () => {
       const gone = new AbortController();
       gone.abort();
       const query = { filter: {}, pipes: [{ kind: 'patterns' as const }], limit: 10 };
