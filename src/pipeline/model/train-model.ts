@@ -11,7 +11,8 @@ import { trainForest } from '../forest/train-forest.ts';
 import { lineScore } from '../score/line-score.ts';
 import { mineTemplates } from '../template/mine-templates.ts';
 import { ShapeCounts } from '../template/shape-counts.ts';
-import { TemplateMatcher } from '../template/template-matcher.ts';
+import { KernelMatcher } from '../template/kernel-matcher.ts';
+import type { MessageMatcher } from '../template/message-matcher.ts';
 import type { TemplateSet } from '../template/template-set.ts';
 import { chooseLines, type ChosenLines } from './choose-lines.ts';
 import { gatherStatistics } from './gather-statistics.ts';
@@ -58,7 +59,7 @@ export function trainModel(sample: readonly EntryBatch[], options: ModelOptions,
   checkLines(lines, options);
   const report = (phase: TrainingPhase, share: number): void => reportProgress(options, phase, share);
   const templates = learnTemplates(sample, previous?.templates, (share) => report('templates', share));
-  const matcher = new TemplateMatcher(templates);
+  const matcher = new KernelMatcher(templates);
   const statistics = gatherStatistics(sample, matchRow(matcher), {
     templates: templates.templates.length,
     onProgress: (share) => report('statistics', share),
@@ -109,7 +110,7 @@ function learnTemplates(
   previous: TemplateSet | undefined,
   onProgress: (share: number) => void,
 ): TemplateSet {
-  const counts = new ShapeCounts();
+  const counts = new ShapeCounts(previous === undefined ? {} : { known: previous });
   for (const [index, { message, count }] of sample.entries()) {
     for (let row = 0; row < count; row++)
       counts.add(message.bytes, message.offsets[row]!, message.offsets[row + 1]!);
@@ -118,8 +119,8 @@ function learnTemplates(
   return mineTemplates(counts.summary(), previous === undefined ? {} : { previous });
 }
 
-function matchRow(matcher: TemplateMatcher) {
-  return ({ message }: EntryBatch, row: number): TemplateMatcher => {
+function matchRow(matcher: MessageMatcher) {
+  return ({ message }: EntryBatch, row: number): MessageMatcher => {
     matcher.match(message.bytes, message.offsets[row]!, message.offsets[row + 1]!);
     return matcher;
   };
@@ -137,7 +138,7 @@ function readFeatures(
   chosen: readonly ChosenLines[],
   from: {
     readonly statistics: Statistics;
-    readonly matcher: TemplateMatcher;
+    readonly matcher: MessageMatcher;
     readonly onProgress: (share: number) => void;
   },
 ): TrainingRows {

@@ -5,7 +5,8 @@ import { FeatureReader } from '../features/feature-reader.ts';
 import { buildFeatureTables } from '../features/feature-tables.ts';
 import { createForestScorer } from '../forest/forest-scorer.ts';
 import type { Model } from '../model/model.ts';
-import { TemplateMatcher } from '../template/template-matcher.ts';
+import { KernelMatcher } from '../template/kernel-matcher.ts';
+import type { MessageMatcher } from '../template/message-matcher.ts';
 import { EMPTY_TEMPLATE_SET } from '../template/template-set.ts';
 import { lineScore } from './line-score.ts';
 
@@ -25,7 +26,7 @@ export function createScorer(model: Model | undefined): Scorer {
 }
 
 function createModelScorer(model: Model): Scorer {
-  const matcher = new TemplateMatcher(model.templates);
+  const matcher = new KernelMatcher(model.templates);
   const reader = createFeatureReader(model);
   const forest = createForestScorer(model.forest);
   let features = new Float32Array(0);
@@ -55,7 +56,7 @@ export function createFeatureReader(model: Model): FeatureReader {
 
 interface RowPass {
   readonly batch: EntryBatch;
-  readonly matcher: TemplateMatcher;
+  readonly matcher: MessageMatcher;
   readonly reader: FeatureReader;
   readonly scored: ScoredBatch;
   /** At least batch.count × FEATURE_COUNT. */
@@ -67,6 +68,7 @@ function readRows({ batch, matcher, reader, scored, features }: RowPass): void {
   const { bytes, offsets } = batch.message;
   const target = { out: features, offset: 0 };
   reader.start(batch);
+  matcher.load(bytes);
   for (let row = 0; row < batch.count; row++) {
     matcher.match(bytes, offsets[row]!, offsets[row + 1]!);
     scored.templateHigh[row] = matcher.idHigh;
@@ -90,12 +92,13 @@ function markScores(
 }
 
 function createShapeScorer(): Scorer {
-  const matcher = new TemplateMatcher(EMPTY_TEMPLATE_SET);
+  const matcher = new KernelMatcher(EMPTY_TEMPLATE_SET);
   return {
     modelVersion: 0,
     score(batch) {
       const scored = emptyScores(batch, 0);
       const { bytes, offsets } = batch.message;
+      matcher.load(bytes);
       for (let row = 0; row < batch.count; row++) {
         matcher.match(bytes, offsets[row]!, offsets[row + 1]!);
         scored.templateHigh[row] = matcher.idHigh;
