@@ -52,7 +52,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
   };
   const suppressions = await Suppressions.load(deps.documents);
   const book = await IncidentBook.load({ ...deps, onChange });
-  const detector = new PatternDetector();
+  const detector = new PatternDetector((templateId, service) => suppressions.coversLine(templateId, service));
   const lines = new LineMemory();
   const grouper = new IncidentGrouper({
     graph: detector.calls,

@@ -71,6 +71,7 @@ export class Suppressions {
 
   /** Whether lines of a template in a service are normal. */
   coversLine(templateId: string, service: string): boolean {
+    if (this.#all.size === 0) return false;
     return this.#templates.has(templateId) || this.#kinds.has(`${templateId} ${service}`);
   }
 

@@ -35,6 +35,8 @@ interface OpenIncident {
   firstUs: number;
   lastUs: number;
   surplus: number;
+  /** What the slot under way has added to `surplus`. */
+  slotSurplus: { readonly slot: number; readonly most: number };
   readonly evidence: Map<string, IncidentEvidence>;
 }
 
@@ -51,10 +53,7 @@ export class IncidentGrouper {
 
   observe(step: PatternStep): GroupChanges {
     const resolved = this.#resolveQuiet(step);
-    const { isSuppressed } = this.#options;
-    const signals = this.#confirmer
-      .confirm(step)
-      .filter(({ signal }) => isSuppressed === undefined || !isSuppressed(signal));
+    const signals = this.#withoutNormal(this.#confirmer.confirm(step));
     const grown = new Set<OpenIncident>();
     const rest: ConfirmedSignal[] = [];
     for (const confirmed of signals) {
@@ -75,6 +74,18 @@ export class IncidentGrouper {
       grown: [...grown].map((incident) => this.#describe(incident)),
       resolved,
     };
+  }
+
+  /** Leaves out what people declared normal, and of its services what is said of all their lines together. */
+  #withoutNormal(confirmed: readonly ConfirmedSignal[]): readonly ConfirmedSignal[] {
+    const { isSuppressed } = this.#options;
+    if (isSuppressed === undefined) return confirmed;
+    const normal = confirmed.filter(({ signal }) => isSuppressed(signal));
+    const services = new Set(normal.map(({ signal }) => signal.service));
+    return confirmed.filter(
+      ({ signal }) =>
+        !isSuppressed(signal) && !(signal.templateId === undefined && services.has(signal.service)),
+    );
   }
 
   /** Ends all that is open, at the end of a log or when watching was interrupted. */
@@ -114,6 +125,7 @@ export class IncidentGrouper {
       firstUs: step.atUs,
       lastUs: step.atUs,
       surplus: 0,
+      slotSurplus: { slot: step.slot, most: 0 },
       evidence: new Map(),
     };
     for (const confirmed of group) this.#addTo(incident, confirmed, step);
@@ -128,8 +140,7 @@ export class IncidentGrouper {
     const lastUs = (step.slot + 1) * SLOT_US;
     incident.firstUs = Math.min(incident.firstUs, firstUs);
     incident.lastUs = Math.max(incident.lastUs, lastUs);
-    // A minute is judged six times.
-    if (signal.side === 'above') incident.surplus += (signal.observed - signal.expected) / WINDOW_SLOTS;
+    addSurplus(incident, signal, step.slot);
     if (known === undefined && incident.evidence.size >= EVIDENCE_LIMIT) return;
     const isStronger = known === undefined || signal.strength >= known.signal.strength;
     const line = this.#options.lines.find(signal) ?? known?.line;
@@ -152,6 +163,14 @@ export class IncidentGrouper {
       ...describeIncident([...evidence.values()], this.#options.graph),
     };
   }
+}
+
+/** Signals of a slot mostly speak of the same lines, so the largest counts; and a minute is judged six times. */
+function addSurplus(incident: OpenIncident, { side, observed, expected }: Signal, slot: number): void {
+  const before = incident.slotSurplus.slot === slot ? incident.slotSurplus.most : 0;
+  const most = Math.max(before, side === 'above' ? (observed - expected) / WINDOW_SLOTS : 0);
+  incident.surplus += most - before;
+  incident.slotSurplus = { slot, most };
 }
 
 /** More of a harmless line never is an incident by itself. */

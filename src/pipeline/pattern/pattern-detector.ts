@@ -8,7 +8,7 @@ import type { LevelShares } from './level-shares.ts';
 import { RateMonitor } from './rate-monitor.ts';
 import { ServiceMonitor } from './service-monitor.ts';
 import { ShareMonitor } from './share-monitor.ts';
-import { PendingSlots, type SlotTally } from './slot-tally.ts';
+import { type IsNormal, PendingSlots, type SlotTally } from './slot-tally.ts';
 import type { Signal } from './signal.ts';
 import { GRACE_SLOTS, INTERRUPTION_SLOTS, SETTLE_SLOTS, SLOT_US, slotOf } from './slots.ts';
 import { StepTimeMonitor } from './step-times.ts';
@@ -49,7 +49,7 @@ export class PatternDetector {
   readonly calls = new CallOrder();
   readonly series = new SeriesTable();
   readonly #clock = new EventClock();
-  readonly #pending = new PendingSlots(this.series);
+  readonly #pending: PendingSlots;
   readonly #assembler = new TraceAssembler();
   readonly #mix = new TraceMix();
   readonly #steps = new StepTimeMonitor();
@@ -62,6 +62,11 @@ export class PatternDetector {
   #emptyMean = 0;
   #signals: readonly Signal[] = [];
   #levelShares: ReadonlyMap<string, LevelShares> = new Map();
+
+  /** Lines that `isNormal` count for their service, but not as errors or anomalies of it. */
+  constructor(isNormal?: IsNormal) {
+    this.#pending = new PendingSlots(this.series, isNormal);
+  }
 
   /** From now on services begin with the level shares of a model; those known already keep their own. */
   useLevelShares(shares: ReadonlyMap<string, LevelShares>): void {

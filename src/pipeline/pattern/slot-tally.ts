@@ -1,4 +1,5 @@
 import { LEVEL_CODE } from '../../core/level.ts';
+import { formatId64 } from '../../core/scored-batch.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
 import type { Series, SeriesTable } from './series-table.ts';
 import { slotOf } from './slots.ts';
@@ -21,6 +22,9 @@ export class SlotTally {
   readonly series = new Map<Series, { lines: number; anomalies: number }>();
 }
 
+/** Whether people declared lines of a template in a service normal. */
+export type IsNormal = (templateId: string, service: string) => boolean;
+
 /** Counts that scorers reported, by slot, until the slot is judged. */
 export class PendingSlots {
   /** Lines of slots that were judged already. */
@@ -29,10 +33,12 @@ export class PendingSlots {
   early = 0;
   readonly #slots = new Map<number, SlotTally>();
   readonly #table: SeriesTable;
+  readonly #isNormal: IsNormal | undefined;
   #judged = -Infinity;
 
-  constructor(table: SeriesTable) {
+  constructor(table: SeriesTable, isNormal?: IsNormal) {
     this.#table = table;
+    this.#isNormal = isNormal;
   }
 
   add(counts: WindowCounts): void {
@@ -93,18 +99,19 @@ export class PendingSlots {
     { counts, row, slot }: { readonly counts: WindowCounts; readonly row: number; readonly slot: number },
   ): void {
     const lines = counts.count[row]!;
-    const anomalies = counts.anomalies[row]!;
     const level = counts.level[row]!;
     const service = counts.services[counts.service[row]!] ?? '';
+    const key = { service, high: counts.templateHigh[row]!, low: counts.templateLow[row]!, level };
+    const isNormal = this.#isNormal?.(formatId64(key.high, key.low), service) === true;
+    const anomalies = isNormal ? 0 : counts.anomalies[row]!;
     tally.lines += lines;
     let own = tally.services.get(service);
     if (own === undefined)
       tally.services.set(service, (own = { lines: 0, errors: 0, warnings: 0, anomalies: 0 }));
     own.lines += lines;
     own.anomalies += anomalies;
-    if (level >= LEVEL_CODE.error) own.errors += lines;
-    if (level >= LEVEL_CODE.warn) own.warnings += lines;
-    const key = { service, high: counts.templateHigh[row]!, low: counts.templateLow[row]!, level };
+    if (level >= LEVEL_CODE.error && !isNormal) own.errors += lines;
+    if (level >= LEVEL_CODE.warn && !isNormal) own.warnings += lines;
     const series = this.#table.find(key, lines, slot);
     if (series === undefined) return;
     const known = tally.series.get(series);

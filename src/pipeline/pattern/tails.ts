@@ -130,7 +130,7 @@ function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 
-/** ln Γ(x) for x > 0: Stirling's series after shifting x up to 8 or more; relative error below 1e-12. */
+/** ln Γ(x) for x > 0: Stirling's series after shifting x up to 8 or more; error below 1e-10. */
 export function logGamma(x: number): number {
   let shift = 0;
   let z = x;

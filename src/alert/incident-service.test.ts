@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { IncidentDto } from '../api/detection.ts';
+import type { Entry } from '../core/entry.ts';
+import { createMemoryDocumentStore } from '../learner/memory-document-store.ts';
+import {
+  createUsualSlots,
+  EXAMPLE_START_SLOT,
+  exampleBlock,
+  type ExampleCount,
+} from '../pipeline/pattern/example-stream.ts';
+import { SLOT_US } from '../pipeline/pattern/slots.ts';
+import type { DocumentStore } from '../store/store.ts';
+import { createIncidentService, type IncidentAlerts } from './incident-service.ts';
+
+const HOUR = 360;
+const BURST = 18;
+const ERRORS: ExampleCount = { service: 'cart', template: 3, level: 'error', lines: 15 };
+const TEMPLATE = '0000000000000003';
+
+const ENTRY: Entry = {
+  id: '1-0000000000000000-1',
+  timeUs: EXAMPLE_START_SLOT * SLOT_US,
+  level: 'error',
+  service: 'cart',
+  host: '',
+  source: '',
+  message: 'Cart is broken',
+  attributes: {},
+  trace: '',
+  templateId: TEMPLATE,
+  score: 0.9,
+  anomalous: true,
+  modelVersion: 1,
+  flags: 0,
+};
+
+class World {
+  readonly documents: DocumentStore;
+  readonly changes: IncidentDto[] = [];
+  nowMs = (EXAMPLE_START_SLOT * SLOT_US) / 1000;
+  service!: IncidentAlerts;
+  #slot = 0;
+  readonly #usual = createUsualSlots(1);
+
+  constructor(documents = createMemoryDocumentStore()) {
+    this.documents = documents;
+  }
+
+  async start(): Promise<this> {
+    this.service = await createIncidentService({
+      documents: this.documents,
+      clock: { nowMs: () => this.nowMs },
+      findEntry: (id) => Promise.resolve(id === ENTRY.id ? ENTRY : undefined),
+      templateText: (id) => Promise.resolve(id === TEMPLATE ? 'Cart is broken' : undefined),
+      onSaveFailed: (error) => {
+        throw error;
+      },
+    });
+    this.service.incidents.onChange((incident) => this.changes.push(incident));
+    return this;
+  }
+
+  feed(slots: number, extra: readonly ExampleCount[] = []): void {
+    for (let passed = 0; passed < slots; passed++, this.#slot++) {
+      this.nowMs = ((EXAMPLE_START_SLOT + this.#slot) * SLOT_US) / 1000;
+      const counts = [...this.#usual(), ...extra].filter(({ lines }) => lines > 0);
+      this.service.observe({ ...exampleBlock(EXAMPLE_START_SLOT + this.#slot, counts), lines: [ENTRY] });
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.service.close();
+    await this.start();
+  }
+
+  list(): Promise<readonly IncidentDto[]> {
+    return this.service.incidents.list();
+  }
+}
+
+async function withIncident(): Promise<World> {
+  const world = await new World().start();
+  world.feed(HOUR);
+  world.feed(BURST, [ERRORS]);
+  return world;
+}
+
+test('an incident opens, tells its listeners, and resolves by itself', async () => {
+  const world = await withIncident();
+  const [incident] = await world.list();
+  assert.equal(incident?.status, 'open');
+  assert.equal(incident.origin?.service, 'cart');
+  assert.match(incident.title, /^cart: /);
+  assert.ok(incident.evidence.some(({ entryId }) => entryId === ENTRY.id));
+  assert.ok(incident.lines > 50 && incident.lines < 400, String(incident.lines));
+  world.feed(60);
+  assert.equal((await world.service.incidents.get(incident.id))?.status, 'resolved');
+  assert.equal(world.changes.at(-1)?.status, 'resolved');
+  assert.equal((await world.list()).length, 1);
+});
+
+test('what returns opens the same incident again', async () => {
+  const world = await withIncident();
+  world.feed(HOUR);
+  world.feed(BURST, [ERRORS]);
+  const [incident, ...others] = await world.list();
+  assert.deepEqual(others, []);
+  assert.equal(incident?.status, 'open');
+  assert.deepEqual(
+    incident.history?.map(({ action }) => action),
+    ['open', 'resolved', 'reopen'],
+  );
+});
+
+test('acknowledged stays acknowledged while it grows; muted stays muted when it returns', async () => {
+  const world = await withIncident();
+  const [{ id }] = (await world.list()) as [IncidentDto];
+  await world.service.incidents.setStatus(id, 'acknowledged');
+  world.feed(3, [ERRORS]);
+  assert.equal((await world.service.incidents.get(id))?.status, 'acknowledged');
+  await world.service.incidents.setStatus(id, 'muted');
+  world.feed(HOUR);
+  world.feed(BURST, [ERRORS]);
+  assert.equal((await world.service.incidents.get(id))?.status, 'muted');
+  assert.equal((await world.list()).length, 1);
+  assert.equal(await world.service.incidents.setStatus('none', 'resolved'), undefined);
+});
+
+test('everything survives a restart, and a restart raises nothing', async () => {
+  const world = await withIncident();
+  const before = await world.list();
+  await world.service.feedback.add({ kind: 'template', id: TEMPLATE });
+  await world.restart();
+  assert.deepEqual(await world.list(), before);
+  assert.equal((await world.service.feedback.list()).length, 1);
+  world.feed(2 * HOUR);
+  assert.equal((await world.list()).length, 1);
+});
+
+test('"this is normal" of a line, a template and an incident holds at once and can be taken back', async () => {
+  for (const kind of ['entry', 'template', 'incident'] as const) {
+    const world = await withIncident();
+    const [{ id: incidentId, title }] = (await world.list()) as [IncidentDto];
+    const id = { entry: ENTRY.id, template: TEMPLATE, incident: incidentId }[kind];
+    const feedback = await world.service.feedback.add({ kind, id });
+    assert.equal(feedback?.label, kind === 'incident' ? title : 'Cart is broken');
+    assert.equal(world.service.isNormal(TEMPLATE, 'cart'), kind !== 'incident');
+    world.feed(HOUR);
+    const changesBefore = world.changes.length;
+    world.feed(BURST, [ERRORS]);
+    assert.equal(world.changes.length, changesBefore, kind);
+    assert.equal(await world.service.feedback.remove(feedback.feedbackId), true);
+    assert.equal(await world.service.feedback.remove(feedback.feedbackId), false);
+    world.feed(HOUR);
+    world.feed(BURST, [ERRORS]);
+    assert.ok(world.changes.length > changesBefore, kind);
+  }
+});
+
+test('feedback on what does not exist is refused', async () => {
+  const world = await new World().start();
+  for (const kind of ['entry', 'template', 'incident'] as const) {
+    assert.equal(await world.service.feedback.add({ kind, id: 'none' }), undefined);
+  }
+});
+
+test('documents that cannot be read are left out, not fatal', async () => {
+  const documents = createMemoryDocumentStore();
+  await documents.put('incident', 'broken', { id: 1 });
+  await documents.put('feedback', 'broken', 'x');
+  const world = await new World(documents).start();
+  assert.deepEqual(await world.list(), []);
+  assert.deepEqual(await world.service.feedback.list(), []);
+});

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  createUsualSlots,
+  EXAMPLE_START_SLOT,
+  exampleBlock,
+  type ExampleCount,
+} from '../pattern/example-stream.ts';
+import { PatternDetector, type PatternBlock } from '../pattern/pattern-detector.ts';
+import { SLOT_US } from '../pattern/slots.ts';
+import type { Incident } from './incident.ts';
+import { IncidentGrouper } from './incident-grouper.ts';
+import { LineMemory } from './line-memory.ts';
+
+const HOUR = 360;
+const MINUTE = 6;
+
+/** A detector and a grouper that remember what was opened and resolved. */
+function createWatch() {
+  const detector = new PatternDetector();
+  const grouper = new IncidentGrouper({ graph: detector.calls, lines: new LineMemory() });
+  const opened: Incident[] = [];
+  const resolved: Incident[] = [];
+  return {
+    detector,
+    opened,
+    resolved,
+    observe(block: PatternBlock): void {
+      for (const step of detector.observe(block)) {
+        const changes = grouper.observe(step);
+        opened.push(...changes.opened);
+        resolved.push(...changes.resolved);
+      }
+    },
+  };
+}
+
+type Watch = ReturnType<typeof createWatch>;
+
+/** Feeds slots `from` to `to` (exclusive, from the start of the example) with what `change` makes of usual ones. */
+function feed(
+  watch: Watch,
+  [from, to]: readonly [number, number],
+  change: (counts: ExampleCount[], slot: number) => ExampleCount[] = (counts) => counts,
+): void {
+  const usual = createUsualSlots(from + 1);
+  for (let slot = from; slot < to; slot++) {
+    const counts = change(usual(), slot).filter(({ lines }) => lines > 0);
+    if (counts.length > 0) watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot, counts));
+  }
+}
+
+function titles(incidents: readonly Incident[]): string {
+  return incidents.map(({ title }) => title).join('\n');
+}
+
+test('four usual hours raise nothing', () => {
+  const watch = createWatch();
+  feed(watch, [0, 4 * HOUR]);
+  assert.equal(titles(watch.opened), '');
+});
+
+test('an error burst is one incident of its service, which ends by itself', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [HOUR, HOUR + 3 * MINUTE], (counts) => [
+    ...counts,
+    { service: 'cart', template: 3, level: 'error', lines: 15 },
+  ]);
+  feed(watch, [HOUR + 3 * MINUTE, HOUR + 15 * MINUTE]);
+  assert.equal(watch.opened.length, 1, titles(watch.opened));
+  const [incident] = watch.opened;
+  assert.deepEqual(incident!.services, ['cart']);
+  assert.equal(incident!.origin.service, 'cart');
+  const delaySlots = incident!.openedUs / SLOT_US - EXAMPLE_START_SLOT - HOUR;
+  assert.ok(delaySlots >= 3 && delaySlots <= 8, `opened after ${delaySlots} slots`);
+  assert.equal(watch.resolved.length, 1);
+  assert.match(watch.resolved[0]!.title, /cart: .*usual/);
+});
+
+test('a service that goes silent while the other goes on is an incident of high severity', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [HOUR, HOUR + 5 * MINUTE], (counts) => counts.filter(({ service }) => service !== 'orders'));
+  assert.equal(watch.opened.length, 1, titles(watch.opened));
+  assert.equal(watch.opened[0]!.origin.service, 'orders');
+  assert.equal(watch.opened[0]!.severity, 'high');
+});
+
+test('a new kind of error is an incident; one line of it is not', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR], (counts, slot) =>
+    slot === HOUR - 60 ? [...counts, { service: 'cart', template: 8, level: 'error', lines: 1 }] : counts,
+  );
+  assert.equal(titles(watch.opened), '');
+  feed(watch, [HOUR, HOUR + 3 * MINUTE], (counts) => [
+    ...counts,
+    { service: 'cart', template: 9, level: 'error', lines: 3 },
+  ]);
+  assert.equal(watch.opened.length, 1, titles(watch.opened));
+  assert.ok(watch.opened[0]!.evidence.some(({ signal }) => signal.kind === 'new-template'));
+});
+
+test('unusual values of a kind of line are an incident', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [HOUR, HOUR + 4 * MINUTE], (counts) =>
+    counts.map((count) => (count.template === 5 ? { ...count, anomalies: count.lines } : count)),
+  );
+  assert.equal(watch.opened.length, 1, titles(watch.opened));
+  assert.ok(watch.opened[0]!.evidence.every(({ signal }) => signal.kind === 'parameter-shift'));
+});
+
+test('a gap of everything is no silence, and what follows has to settle', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [2 * HOUR, 3 * HOUR]);
+  feed(watch, [27 * HOUR, 28 * HOUR]);
+  assert.equal(titles(watch.opened), '');
+});
+
+test('a jump of all clocks, forward and back, raises nothing', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [30 * HOUR, 31 * HOUR]);
+  feed(watch, [HOUR, 3 * HOUR]);
+  assert.equal(titles(watch.opened), '');
+});
+
+test('one sender whose clock is a day ahead stops nobody else', () => {
+  const watch = createWatch();
+  const usual = createUsualSlots(7);
+  for (let slot = 0; slot < 2 * HOUR; slot++) {
+    const isBurst = slot >= HOUR && slot < HOUR + 3 * MINUTE;
+    const burst: ExampleCount = { service: 'cart', template: 3, level: 'error', lines: isBurst ? 15 : 0 };
+    watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot, [...usual(), burst]));
+    watch.observe(
+      exampleBlock(EXAMPLE_START_SLOT + slot + 24 * HOUR, [{ service: 'lost', template: 7, lines: 5 }]),
+    );
+  }
+  assert.deepEqual(
+    watch.opened.map(({ origin }) => origin.service),
+    ['cart'],
+  );
+});
+
+test('a replay of an old file beside live lines raises nothing', () => {
+  const watch = createWatch();
+  feed(watch, [30 * HOUR, 31 * HOUR]);
+  const live = createUsualSlots(3);
+  const old = createUsualSlots(4);
+  for (let slot = 0; slot < HOUR; slot++) {
+    watch.observe(exampleBlock(EXAMPLE_START_SLOT + 31 * HOUR + slot, live()));
+    for (let part = 0; part < 5; part++)
+      watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot * 5 + part, old()));
+  }
+  assert.equal(titles(watch.opened), '');
+  assert.ok(watch.detector.dropped.late > 0);
+});
+
+test('a single kind of line, at whatever rate, raises nothing', () => {
+  const watch = createWatch();
+  for (let slot = 0; slot < 4 * HOUR; slot++) {
+    const lines = slot % 50 === 0 ? 5 : 1;
+    watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot, [{ service: 'only', template: 1, lines }]));
+  }
+  assert.equal(titles(watch.opened), '');
+});
+
+test('the first day of a service raises nothing', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  feed(watch, [HOUR, 3 * HOUR], (counts) => [
+    ...counts,
+    ...Array.from({ length: 40 }, (_, index) => ({
+      service: 'fresh',
+      template: 100 + index,
+      lines: 3 + (index % 4),
+    })),
+    { service: 'fresh', template: 99, level: 'error' as const, lines: 1 },
+  ]);
+  assert.equal(titles(watch.opened), '');
+});
+
+test('blocks that come twice raise nothing', () => {
+  const watch = createWatch();
+  const usual = createUsualSlots(5);
+  for (let slot = 0; slot < 2 * HOUR; slot++) {
+    const block = exampleBlock(EXAMPLE_START_SLOT + slot, usual());
+    watch.observe(block);
+    if (slot % 10 === 0) watch.observe(block);
+  }
+  assert.equal(titles(watch.opened), '');
+});
+
+test('a million kinds of garbage raise nothing, take no room and hide no fault', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  let template = 1000;
+  const garbage = (): ExampleCount[] =>
+    Array.from({ length: 10_000 }, () => ({ service: 'loud', template: template++, lines: 1 }));
+  feed(watch, [HOUR, HOUR + 100], (counts) => [...counts, ...garbage()]);
+  assert.equal(titles(watch.opened.filter(({ origin }) => origin.service !== 'loud')), '');
+  assert.ok(watch.opened.length <= 1, titles(watch.opened));
+  assert.ok(watch.detector.series.size < 20, `${watch.detector.series.size} series`);
+  feed(watch, [HOUR + 100, HOUR + 100 + 3 * MINUTE], (counts) => [
+    ...counts,
+    { service: 'cart', template: 3, level: 'error', lines: 15 },
+  ]);
+  assert.ok(watch.opened.some(({ origin }) => origin.service === 'cart'));
+});
+
+test('how lines were spread over blocks changes nothing', () => {
+  const one = createWatch();
+  const many = createWatch();
+  const usual = createUsualSlots(9);
+  for (let slot = 0; slot < HOUR + 5 * MINUTE; slot++) {
+    const errors: ExampleCount = {
+      service: 'cart',
+      template: 3,
+      level: 'error',
+      lines: slot < HOUR ? 0 : 12,
+    };
+    const counts = [...usual(), errors].filter(({ lines }) => lines > 0);
+    one.observe(exampleBlock(EXAMPLE_START_SLOT + slot, counts));
+    for (const count of counts.toReversed()) many.observe(exampleBlock(EXAMPLE_START_SLOT + slot, [count]));
+  }
+  assert.equal(one.opened.length, 1);
+  assert.deepEqual(
+    many.opened.map(({ title }) => title),
+    one.opened.map(({ title }) => title),
+  );
+});
