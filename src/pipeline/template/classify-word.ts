@@ -1,3 +1,4 @@
+import { classifyAddress } from './address-form.ts';
 import {
   AT,
   BACKSLASH,
@@ -15,32 +16,13 @@ import {
   SLASH,
   UNDERSCORE,
 } from './byte-class.ts';
-import {
-  DURATION,
-  EMAIL,
-  FLOAT,
-  HEX,
-  HOST_PORT,
-  INTEGER,
-  IP,
-  PATH,
-  SIZE,
-  TIME,
-  URL,
-  UUID,
-  WORD,
-} from './parameter-type.ts';
+import { isDigit, skipDigits } from './digits.ts';
+import { DURATION, EMAIL, FLOAT, HEX, INTEGER, PATH, SIZE, TIME, URL, UUID, WORD } from './parameter-type.ts';
 import { CONSTANT } from './token-buffer.ts';
-import { isSourceFile } from './source-file.ts';
+import { isClock, isDate } from './time-form.ts';
 import { unitOf } from './unit.ts';
-
-/** A word without white space and delimiters; `flags` are the joined classes of its bytes. */
-export interface Word {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
-  flags: number;
-}
+import { isUtf8 } from './utf8-form.ts';
+import type { Word } from './word.ts';
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -50,8 +32,6 @@ const ZERO = 0x30;
 const COLON_BYTE = 0x3a;
 const AT_BYTE = 0x40;
 const LOWER_X = 0x78;
-const LOWER_T = 0x74;
-const LOWER_Z = 0x7a;
 const LOWER_CASE = 0x20;
 
 /** Hex digits, a decimal one among them, that are one number. */
@@ -59,10 +39,6 @@ const HEX_DIGITS = 6;
 
 /** Hex digits without any decimal one that count as a value: no English word of the letters a to f is this long. */
 const LETTER_HEX_DIGITS = 8;
-
-/** `aa:bb:cc:dd:ee:ff` (IEEE 802). */
-const HARDWARE_COLONS = 5;
-const HARDWARE_BYTES = 17;
 
 /** A name of this many parts joined by dots is a host, a class or a package: a value. */
 const DOTTED_PARTS = 3;
@@ -153,139 +129,6 @@ function classifyUnit({ bytes, start, end }: Word, firstNumberEnd: number): numb
     if (next === at || start === at) return CONSTANT;
     at = next;
   }
-}
-
-/** `7:05`, `07:05:09`, `07:05:09.123`, also with a zone: `07:05:09Z`, `07:05:09+02:00`. */
-function isClock({ bytes, start, end }: Word): boolean {
-  let at = skipDigits(bytes, start, end);
-  if (at === start || at - start > 3 || bytes[at] !== COLON_BYTE) return false;
-  for (let part = 0; part < 2 && at < end && bytes[at] === COLON_BYTE; part++) {
-    const next = skipDigits(bytes, at + 1, end);
-    if (next - at !== 3) return false;
-    at = next;
-  }
-  if (at + 1 < end && (bytes[at] === PERIOD || bytes[at] === COLON_BYTE)) {
-    const fraction = skipDigits(bytes, at + 1, end);
-    if (fraction === at + 1) return false;
-    at = fraction;
-  }
-  return at === end || isZone(bytes, at, end);
-}
-
-function isZone(bytes: Uint8Array, start: number, end: number): boolean {
-  const first = bytes[start]!;
-  if ((first | LOWER_CASE) === LOWER_Z) return start + 1 === end;
-  if (first !== PLUS && first !== MINUS) return false;
-  for (let at = start + 1; at < end; at++) if (!isDigit(bytes[at]!) && bytes[at] !== COLON_BYTE) return false;
-  return end - start >= 3 && end - start <= 6;
-}
-
-/** `2024-05-17`, `17/05/2024`, `2024.05.17`, `17/May/2024:07:05:09`, also joined to a clock by `T`, `-`, `:` or `_`. */
-function isDate({ bytes, start, end }: Word): boolean {
-  const first = skipDigits(bytes, start, end);
-  const separator = bytes[first];
-  if (first === start || (separator !== MINUS && separator !== STROKE && separator !== PERIOD)) return false;
-  let second = skipDigits(bytes, first + 1, end);
-  if (second === first + 1) while (second < end && (BYTE_CLASS[bytes[second]!]! & LETTER) !== 0) second++;
-  if (bytes[second] !== separator) return false;
-  const third = skipDigits(bytes, second + 1, end);
-  const years = Math.max(first - start, third - second - 1);
-  if (years !== 4 || Math.min(first - start, third - second - 1) > 2) return false;
-  if (second - first - 1 < 1 || second - first - 1 > 3 || third === second + 1) return false;
-  if (third === end) return true;
-  const joint = bytes[third]! | LOWER_CASE;
-  if (joint !== LOWER_T && !isDateJoint(bytes[third]!)) return false;
-  return isClockAfterDate(bytes, third + 1, end);
-}
-
-function isDateJoint(byte: number): boolean {
-  return byte === MINUS || byte === COLON_BYTE || byte === 0x5f;
-}
-
-function isClockAfterDate(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && (isDigit(bytes[at]!) || bytes[at] === COLON_BYTE || bytes[at] === PERIOD)) at++;
-  return at === end || isZone(bytes, at, end);
-}
-
-/** IPv4 and IPv6 addresses, with a mask length, with a port, and `host.name:port`. */
-function classifyAddress(word: Word): number {
-  const { bytes, end } = word;
-  let { start } = word;
-  if (bytes[start] === STROKE) start++;
-  const quad = quadEnd(bytes, start, end);
-  if (quad > start) {
-    if (quad === end) return IP;
-    if (bytes[quad] === STROKE && skipDigits(bytes, quad + 1, end) === end) return IP;
-    if (bytes[quad] === COLON_BYTE && skipDigits(bytes, quad + 1, end) === end && end > quad + 1)
-      return HOST_PORT;
-    return CONSTANT;
-  }
-  const groups = classifyColonHex(bytes, start, end);
-  if (groups !== CONSTANT) return groups;
-  return isHostPort(bytes, start, end) ? HOST_PORT : CONSTANT;
-}
-
-/** End of a dotted quad with each part up to 255, or `start`. */
-function quadEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  for (let part = 0; part < 4; part++) {
-    if (part > 0) {
-      if (bytes[at] !== PERIOD || at >= end) return start;
-      at++;
-    }
-    const next = skipDigits(bytes, at, end);
-    if (next === at || next - at > 3 || decimal(bytes, at, next) > 255) return start;
-    at = next;
-  }
-  return at < end && bytes[at] === PERIOD ? start : at;
-}
-
-function decimal(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0;
-  for (let at = start; at < end; at++) value = value * 10 + bytes[at]! - ZERO;
-  return value;
-}
-
-/**
- * IPv6 (RFC 4291 §2.2: groups of up to four hex digits between colons, one `::` at most) and hardware addresses (six pairs).
- */
-function classifyColonHex(bytes: Uint8Array, start: number, end: number): number {
-  let colons = 0;
-  let doubles = 0;
-  let digits = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte === COLON_BYTE) {
-      if (at > start && bytes[at - 1] === COLON_BYTE) doubles++;
-      colons++;
-      digits = 0;
-    } else if ((BYTE_CLASS[byte]! & NOT_HEX) !== 0 || ++digits > 4) {
-      return CONSTANT;
-    }
-  }
-  if (colons === HARDWARE_COLONS && doubles === 0 && end - start === HARDWARE_BYTES) return HEX;
-  return colons <= 8 && ((colons >= 2 && doubles === 1) || (colons === 7 && doubles === 0)) ? IP : CONSTANT;
-}
-
-/** A name that holds a letter, then a colon and a port: `db-1.internal:5432`. Source positions (`Main.java:42`) are not. */
-function isHostPort(bytes: Uint8Array, start: number, end: number): boolean {
-  let colon = start;
-  let letters = 0;
-  while (colon < end && bytes[colon] !== COLON_BYTE) {
-    const bits = BYTE_CLASS[bytes[colon]!]!;
-    if ((bits & (LETTER | DIGIT | DOT | DASH)) === 0) return false;
-    if ((bits & LETTER) !== 0) letters++;
-    colon++;
-  }
-  const digits = skipDigits(bytes, colon + 1, end);
-  return (
-    letters > 0 &&
-    digits === end &&
-    digits - colon > 2 &&
-    digits - colon <= 6 &&
-    !isSourceFile(bytes, start, colon)
-  );
 }
 
 /** RFC 9562 form: 8-4-4-4-12 hex digits. */
@@ -386,31 +229,4 @@ function endsWith(bytes: Uint8Array, suffix: Uint8Array): boolean {
   if (offset < 0) return false;
   for (let at = 0; at < suffix.length; at++) if (bytes[offset + at] !== suffix[at]) return false;
   return true;
-}
-
-/** Well-formed UTF-8 by RFC 3629 §4, without surrogates and overlong forms. */
-function isUtf8({ bytes, start, end }: Word): boolean {
-  for (let at = start; at < end;) {
-    const first = bytes[at++]!;
-    if (first < 0x80) continue;
-    const following = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    if (first < 0xc2 || first > 0xf4 || at + following > end) return false;
-    const second = bytes[at]!;
-    const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-    const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-    if (second < lowest || second > highest) return false;
-    for (let rest = 1; rest < following; rest++) if ((bytes[at + rest]! & 0xc0) !== 0x80) return false;
-    at += following;
-  }
-  return true;
-}
-
-function skipDigits(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && isDigit(bytes[at]!)) at++;
-  return at;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= 0x39;
 }

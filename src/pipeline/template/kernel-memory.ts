@@ -1,6 +1,7 @@
 import { instantiateKernel, type WasmMemory } from '../forest/wasm/instantiate.ts';
 import { BYTE_CLASS } from './byte-class.ts';
-import { classifyWord, type Word } from './classify-word.ts';
+import { classifyWord } from './classify-word.ts';
+import type { Word } from './word.ts';
 import { KEYWORD_KEYS, KEYWORD_ROLES } from './keyword.ts';
 import { SPAN_WIDTH } from './message-matcher.ts';
 import { DURATION, SIZE } from './parameter-type.ts';

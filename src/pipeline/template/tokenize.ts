@@ -15,7 +15,8 @@ import {
   SPACE,
   UNDERSCORE,
 } from './byte-class.ts';
-import { classifyWord, type Word } from './classify-word.ts';
+import { classifyWord } from './classify-word.ts';
+import type { Word } from './word.ts';
 import { hashCell } from './content-hash.ts';
 import { WORD } from './parameter-type.ts';
 import { structuredValueEnd } from './structured-value.ts';

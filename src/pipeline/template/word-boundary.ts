@@ -16,7 +16,7 @@ import {
   SPACE,
   UNDERSCORE,
 } from './byte-class.ts';
-import type { Word } from './classify-word.ts';
+import type { Word } from './word.ts';
 import { isSourceFile } from './source-file.ts';
 
 const BODY = LETTER | DIGIT | HIGH;
