@@ -64,7 +64,7 @@ function isHost(scan: LineScan, start: number, end: number): boolean {
 }
 
 /** Moves past `program[123]: ` or `program: `; otherwise stays and returns false. */
-function readTag(scan: LineScan): boolean {
+export function readTag(scan: LineScan): boolean {
   const start = scan.at;
   const stop = Math.min(scan.end, start + LONGEST_TAG);
   let end = start;

@@ -1,0 +1,180 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { AppError } from '../../core/errors.ts';
+import type { SenderName } from '../ingest-observer.ts';
+import type { SocketDeps } from './socket-deps.ts';
+import { plainAddress } from './socket-deps.ts';
+
+/** What a protocol does with one connection. */
+export interface ConnectionHandler {
+  /** Takes in a chunk, which is not kept. No more is read until a promise that it returns has resolved. */
+  data(chunk: Uint8Array): Promise<void> | undefined;
+  /** The sender has closed its side. */
+  end(): Promise<void> | undefined;
+  /** Bytes of a frame that is not whole yet. */
+  readonly bufferedBytes: number;
+}
+
+export interface TcpOptions {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number;
+  /** PEM texts; without them the connection is plain. */
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+  readonly open: (socket: Socket, sender: SenderName) => ConnectionHandler;
+}
+
+export interface TcpListener {
+  readonly port: number;
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens, and hands chunks to one handler a connection: at most as many as allowed, none for ever idle, none with
+ * a frame that never ends, all unfinished frames together within a bound.
+ * @throws AppError ADDRESS_IN_USE
+ */
+export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<TcpListener> {
+  const connections = new Set<Connection>();
+  const state = { bufferedBytes: 0 };
+  const serve = (socket: Socket): void => {
+    const sender = senderOf(options.protocol, socket);
+    if (connections.size >= deps.socketLimits.connections) {
+      deps.observer.onRefused(sender, 'connections');
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, sender, { deps, state, handler: options.open(socket, sender) });
+    connections.add(connection);
+    deps.onConnections(options.protocol, connections.size);
+    socket.once('close', () => {
+      connections.delete(connection);
+      connection.release();
+      deps.onConnections(options.protocol, connections.size);
+    });
+  };
+  const server =
+    options.tls === undefined
+      ? createServer({ noDelay: true, keepAlive: true }, serve)
+      : createTlsServer({ ...options.tls, handshakeTimeout: deps.socketLimits.frameMs }, serve);
+  // A broken handshake is the sender's trouble; its connection is gone already.
+  server.on('tlsClientError', () => undefined);
+  const port = await bind(server, options);
+  const sweep = setInterval(() => {
+    const nowMs = performance.now();
+    for (const connection of connections) connection.checkFrame(nowMs);
+  }, deps.socketLimits.frameMs / 4);
+  sweep.unref();
+  return {
+    port,
+    get connections() {
+      return connections.size;
+    },
+    async close() {
+      clearInterval(sweep);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all([...connections].map((connection) => connection.close()));
+      await closed;
+    },
+  };
+}
+
+interface ConnectionParts {
+  readonly deps: SocketDeps;
+  readonly handler: ConnectionHandler;
+  readonly state: { bufferedBytes: number };
+}
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #sender: SenderName;
+  readonly #parts: ConnectionParts;
+  #bufferedBytes = 0;
+  /** When the first byte of the unfinished frame came, by `performance.now()`; NaN without one. */
+  #frameSinceMs = NaN;
+  #work: Promise<void> | undefined;
+
+  constructor(socket: Socket, sender: SenderName, parts: ConnectionParts) {
+    this.#socket = socket;
+    this.#sender = sender;
+    this.#parts = parts;
+    socket.setTimeout(parts.deps.socketLimits.idleMs, () => this.#refuse('idle'));
+    socket.on('data', (chunk) => this.#data(chunk));
+    socket.on('end', () => this.#run(parts.handler.end()));
+    // A connection that breaks is followed by `close`; what was read before it counts.
+    socket.on('error', () => undefined);
+  }
+
+  checkFrame(nowMs: number): void {
+    if (this.#work === undefined && nowMs - this.#frameSinceMs > this.#parts.deps.socketLimits.frameMs) {
+      this.#refuse('slow-frame');
+    }
+  }
+
+  release(): void {
+    this.#parts.state.bufferedBytes -= this.#bufferedBytes;
+    this.#bufferedBytes = 0;
+  }
+
+  async close(): Promise<void> {
+    this.#socket.pause();
+    await this.#work;
+    this.#socket.destroy();
+  }
+
+  #data(chunk: Uint8Array): void {
+    const { handler, state, deps } = this.#parts;
+    this.#run(handler.data(chunk));
+    const buffered = handler.bufferedBytes;
+    if (buffered === 0) this.#frameSinceMs = NaN;
+    else if (this.#bufferedBytes === 0 || buffered < this.#bufferedBytes + chunk.length)
+      this.#frameSinceMs = performance.now();
+    state.bufferedBytes += buffered - this.#bufferedBytes;
+    this.#bufferedBytes = buffered;
+    if (state.bufferedBytes > deps.socketLimits.bufferBytes) this.#refuse('frame-buffers');
+  }
+
+  /** Reads nothing more until the work is done: the sender waits in its own queue. */
+  #run(work: Promise<void> | undefined): void {
+    if (work === undefined) return;
+    this.#socket.pause();
+    const before = this.#work;
+    this.#work = (before === undefined ? work : before.then(() => work)).then(
+      () => {
+        this.#work = undefined;
+        this.#socket.resume();
+      },
+      () => {
+        this.#work = undefined;
+        this.#socket.destroy();
+      },
+    );
+  }
+
+  #refuse(limit: string): void {
+    this.#parts.deps.observer.onRefused(this.#sender, limit);
+    this.#socket.destroy();
+  }
+}
+
+function senderOf(protocol: string, socket: Socket): SenderName {
+  const address = plainAddress(socket.remoteAddress);
+  return { protocol, name: `${protocol} from ${address}`, host: address };
+}
+
+function bind(server: Server, { host, port }: TcpOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(bindError(cause, `${host}:${port}`)));
+    server.listen({ host, port, backlog: 1024 }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** What a failed bind is for the operator. */
+export function bindError(cause: Error, address: string): Error {
+  if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') return cause;
+  return new AppError('ADDRESS_IN_USE', `Another process listens on ${address}.`, {
+    nextStep: 'Stop it, or choose another port in the configuration.',
+    cause,
+  });
+}
