@@ -1,3 +1,4 @@
+import type { FieldDialect } from './fields/field-dialect.ts';
 import type { IngestLimits } from './limits.ts';
 import type { TimeRules } from './time/time-rules.ts';
 
@@ -11,4 +12,6 @@ export interface DecodeContext {
   readonly service: string;
   /** Stands in where a line names no host. */
   readonly host: string;
+  /** How JSON fields are named; as people write them when there is none. */
+  readonly dialect?: FieldDialect;
 }

@@ -1,19 +1,20 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Broker } from '../../broker/broker.ts';
-import { logsRoute } from '../../ingest/http/logs-route.ts';
+import { journalRoute } from '../../ingest/journald/route.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
+import { protocolRoutes } from '../../ingest/protocol-routes.ts';
 import { createSink } from '../../ingest/sink.ts';
-import { UTC } from '../../ingest/time/zone.ts';
-import type { SourceService } from '../../server/services.ts';
+import { createZone } from '../../ingest/time/zone.ts';
 import type { FollowFilesParts } from '../follow-files.ts';
 import { observeIngest } from '../ingest-observers.ts';
 import { createSourceTracker } from '../source-tracker.ts';
+import type { SourceTracker } from '../source-tracker.ts';
 import type { SystemWatch } from '../system-status.ts';
 import type { RoleContext } from './role-context.ts';
 
 export interface Ingest {
   readonly plugins: readonly FastifyPluginAsync[];
-  readonly sources: SourceService;
+  readonly sources: SourceTracker;
   /** For what comes in otherwise than by a route. */
   readonly inlet: Omit<FollowFilesParts, 'patterns'>;
 }
@@ -27,12 +28,13 @@ export function buildIngest(
   },
 ): Ingest {
   const sources = createSourceTracker(clock);
-  const limits = { ...DEFAULT_INGEST_LIMITS, ...config.ingest };
+  const { timeZone, numericDate, ...configured } = config.ingest;
+  const limits = { ...DEFAULT_INGEST_LIMITS, ...configured };
   const inlet = {
     sink: createSink({ broker: parts.broker, limits }),
     limits,
-    time: { zone: UTC, numericDate: 'month-first' },
+    time: { zone: createZone(timeZone), numericDate },
     observer: observeIngest({ sources, metrics, system: parts.system }),
   } as const;
-  return { plugins: [logsRoute({ ...inlet, clock })], sources, inlet };
+  return { plugins: protocolRoutes({ ...inlet, clock }), sources, inlet };
 }

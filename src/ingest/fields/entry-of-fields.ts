@@ -4,7 +4,8 @@ import type { RejectReason } from '../../core/errors.ts';
 import { LEVEL_CODE, levelOfNumber, parseLevel } from '../../core/level.ts';
 import { AttributesText } from './attributes-text.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { type FieldRole, roleOfField } from './field-roles.ts';
+import { type NamedFields, nameFields, plainDialect } from './field-dialect.ts';
+import type { FieldRole } from './field-roles.ts';
 import type { FieldValue } from './flatten.ts';
 import { isRawNumber } from './parse-json.ts';
 import { cutText } from '../text-limit.ts';
@@ -26,11 +27,13 @@ export interface FieldsReject {
  * `originalTime`. Without a message, the attributes in the form `key=value` are the message.
  */
 export function entryOfFields(
-  fields: ReadonlyMap<string, FieldValue>,
+  given: ReadonlyMap<string, FieldValue>,
   context: DecodeContext,
   times: TimeParser,
 ): EntryInput | FieldsReject {
-  const roles = assignRoles(fields, times);
+  const named = nameFields(given, context.dialect ?? plainDialect);
+  const { fields } = named;
+  const roles = assignRoles(named, times);
   const { limits } = context;
   const attributes = new AttributesText(limits.attributeBytes);
   for (const [name, value] of fields) {
@@ -79,12 +82,12 @@ interface Roles {
   readonly oddTime: FieldValue | undefined;
 }
 
-function assignRoles(fields: ReadonlyMap<string, FieldValue>, times: TimeParser): Roles {
+function assignRoles({ fields, roleOf }: NamedFields, times: TimeParser): Roles {
   const candidates = new Map<FieldRole, { rank: number; name: string; value: FieldValue }>();
   const consumed = new Set<string>();
   let odd: { rank: number; name: string; value: FieldValue } | undefined;
   for (const [name, value] of fields) {
-    const ranked = roleOfField(name);
+    const ranked = roleOf(name);
     if (ranked === undefined) continue;
     if (value === null || value === '') {
       consumed.add(name);

@@ -4,13 +4,13 @@ import type { BatchBuilder } from '../../core/batch-builder.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
 
 /** Longest stretch of decoding between two turns of the event loop: others must be answered in between. */
-const SLICE_MS = 2;
+export const SLICE_MS = 2;
 
 /**
  * A batch is closed only at multiples of this many entries, so that where it is closed depends on the lines alone
  * and not on how the network cut them: a request sent again gives the same batches, stored once.
  */
-const CUT_ENTRIES = 128;
+export const CUT_ENTRIES = 128;
 
 export interface DecodeBodyOptions {
   readonly builder: BatchBuilder;
@@ -19,6 +19,8 @@ export interface DecodeBodyOptions {
   /** Id of the `number`th batch of this body, from 0. */
   readonly batchId: (number: number) => string;
   readonly nowUs: () => number;
+  /** When no chunk comes for this long, what is decoded is delivered: for bodies without an end. */
+  readonly idleMs?: number;
   /** Takes a full batch; decoding goes on when it has resolved. */
   readonly deliver: (batch: EntryBatch) => Promise<void>;
 }
@@ -58,7 +60,9 @@ export async function decodeBody(
   for (;;) {
     let next: IteratorResult<Uint8Array>;
     try {
-      next = await iterator.next();
+      const coming = iterator.next();
+      if (options.idleMs !== undefined && (await isLate(coming, options.idleMs))) await deliver();
+      next = await coming;
     } catch (error) {
       failure = { error };
       break;
@@ -69,4 +73,21 @@ export async function decodeBody(
   decoder.finish();
   await deliver();
   if (failure !== undefined) throw failure.error;
+}
+
+/** Whether `coming` takes longer than this. Its failure is for whoever awaits it. */
+async function isLate(coming: Promise<unknown>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), limitMs)));
+  try {
+    return await Promise.race([
+      coming.then(
+        () => false,
+        () => false,
+      ),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

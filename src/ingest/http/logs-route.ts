@@ -22,6 +22,7 @@ import { KeyedPool } from './keyed-pool.ts';
 import { peekFirst } from './peek-first.ts';
 import { bodyProblem } from './body-problem.ts';
 import { readBody } from './read-body.ts';
+import { checkLength, counting, nameIn, senderOf } from './request-parts.ts';
 
 export interface LogsRouteDeps {
   readonly sink: Sink;
@@ -39,8 +40,6 @@ const KEPT_BUILDERS = 8;
 
 /** Sources whose line format is remembered; a longer unused one is found again from its next lines. */
 const KEPT_FORMATS = 1000;
-
-const NAME_LIMIT = 200;
 
 /**
  * `POST /api/v1/logs`: NDJSON, a JSON array, or plain text lines; gzip, deflate or zstd. Answers when everything
@@ -84,7 +83,7 @@ interface Parts {
 
 async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<IngestAnswerDto> {
   const { deps, builder } = parts;
-  const sender = senderOf(request);
+  const sender = senderOf(request, PROTOCOL, sourceOf(request));
   checkLength(request, deps, sender);
   const context = contextOf(request, deps, sender);
   const declared = formatOfContentType(request.headers['content-type']);
@@ -157,18 +156,6 @@ function answer(
   return { accepted, rejected: rejects.count, errors: [...rejects.list] };
 }
 
-/** A length that is over the limit is refused before a byte is read. */
-function checkLength(request: FastifyRequest, deps: LogsRouteDeps, sender: SenderName): void {
-  const length = Number(request.headers['content-length'] ?? 0);
-  if (length <= deps.limits.bodyBytes) return;
-  deps.observer.onRefused(sender, 'body-too-large');
-  throw new HttpProblem(413, {
-    code: 'BODY_TOO_LARGE',
-    detail: `The body has ${length} bytes; ingest.bodyBytes allows ${deps.limits.bodyBytes}.`,
-    nextStep: 'Send it in several requests; `logsentry send` does that for files of any size.',
-  });
-}
-
 /** Ids of the batches of a request: following from its key when it has one, else new. */
 function batchIds(request: FastifyRequest, clock: Clock): (number: number) => string {
   const key = request.headers['idempotency-key'];
@@ -176,12 +163,9 @@ function batchIds(request: FastifyRequest, clock: Clock): (number: number) => st
   return (number) => batchIdOfKey(LOGS_PATH, `${key}#${number}`);
 }
 
-function senderOf(request: FastifyRequest): SenderName {
+function sourceOf(request: FastifyRequest): string | undefined {
   const query = request.query as Record<string, unknown>;
-  const agent = request.headers['user-agent']?.split(' ')[0] ?? 'unknown client';
-  const host = request.ip;
-  const given = text(query['source']) ?? text(request.headers['x-logsentry-source']);
-  return { protocol: PROTOCOL, name: given ?? `${agent} at ${host}`.slice(0, NAME_LIMIT), host };
+  return nameIn(query['source']) ?? nameIn(request.headers['x-logsentry-source']);
 }
 
 function contextOf(request: FastifyRequest, deps: LogsRouteDeps, sender: SenderName): DecodeContext {
@@ -189,22 +173,8 @@ function contextOf(request: FastifyRequest, deps: LogsRouteDeps, sender: SenderN
   return {
     limits: deps.limits,
     time: { ...deps.time, receivedUs: nowUs(deps.clock) },
-    source: text(query['source']) === undefined ? PROTOCOL : sender.name,
-    service: text(query['service']) ?? text(request.headers['x-logsentry-service']) ?? '',
-    host: text(query['host']) ?? text(request.headers['x-logsentry-host']) ?? '',
+    source: nameIn(query['source']) === undefined ? PROTOCOL : sender.name,
+    service: nameIn(query['service']) ?? nameIn(request.headers['x-logsentry-service']) ?? '',
+    host: nameIn(query['host']) ?? nameIn(request.headers['x-logsentry-host']) ?? '',
   };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, NAME_LIMIT) : undefined;
-}
-
-async function* counting(
-  chunks: AsyncIterable<Uint8Array>,
-  count: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    count(chunk.length);
-    yield chunk;
-  }
 }

@@ -1,4 +1,5 @@
-import { type FieldRole, roleOfField } from '../fields/field-roles.ts';
+import { type FieldDialect, plainDialect } from '../fields/field-dialect.ts';
+import type { FieldRole, RankedRole } from '../fields/field-roles.ts';
 
 /** What the next field of a line is for: its role, `attribute`, or `odd` when only the full decoder can tell. */
 export type FieldUse = FieldRole | 'attribute' | 'odd';
@@ -9,8 +10,11 @@ export interface Shape {
   readonly key: Uint8Array;
   /** The full name: the keys of the objects around, joined by a dot. */
   readonly name: string;
-  /** The full name as JSON. */
+  /** The name as an attribute, by the dialect. */
+  readonly attribute: string;
+  /** The same as JSON. */
   readonly nameJson: Uint8Array;
+  readonly ranked: RankedRole | undefined;
   readonly use: FieldUse;
   /** The full name came before, or JavaScript would put the key elsewhere: the full decoder's business. */
   readonly isOdd: boolean;
@@ -35,8 +39,13 @@ export interface Shape {
  * `undefined`, and its line goes to the full decoder.
  */
 export class ShapeTree {
+  readonly #dialect: FieldDialect;
   #root = createRoot();
   #size = 0;
+
+  constructor(dialect: FieldDialect = plainDialect) {
+    this.#dialect = dialect;
+  }
 
   get root(): Shape {
     return this.#root;
@@ -53,7 +62,7 @@ export class ShapeTree {
   add(parent: Shape, key: Uint8Array): Shape | undefined {
     const full = this.#size >= SHAPE_LIMIT || parent.children.length >= CHILD_LIMIT;
     if (full || parent.keys >= KEY_LIMIT || key.length > KEY_BYTES_LIMIT) return undefined;
-    const shape = createKey(parent, key.slice());
+    const shape = createKey(parent, key.slice(), this.#dialect);
     parent.children.push(shape);
     parent.likely = shape;
     this.#size++;
@@ -98,7 +107,9 @@ function createRoot(): Shape {
   return {
     key: EMPTY,
     name: '',
+    attribute: '',
     nameJson: EMPTY,
+    ranked: undefined,
     use: 'odd',
     isOdd: false,
     children: [],
@@ -121,17 +132,21 @@ function isOpening(shape: Shape): boolean {
   return shape.parent?.opened === shape;
 }
 
-function createKey(parent: Shape, key: Uint8Array): Shape {
+function createKey(parent: Shape, key: Uint8Array, dialect: FieldDialect): Shape {
   const object = isOpening(parent) ? parent : parent.object;
   const local = decoder.decode(key.subarray(1, -1));
   const name = object === undefined ? local : `${object.name}.${local}`;
-  const isOdd = ARRAY_INDEX.test(local) || isRepeated(parent, name);
+  const attribute = dialect.nameOf(name);
+  const ranked = dialect.roleOf(name);
+  const isOdd = ARRAY_INDEX.test(local) || dialect.isGroup(name) || isRepeated(parent, attribute);
   return {
     ...createBorder(parent),
     key,
     name,
-    nameJson: encoder.encode(JSON.stringify(name)),
-    use: isOdd ? 'odd' : useOf(parent, name),
+    attribute,
+    nameJson: encoder.encode(JSON.stringify(attribute)),
+    ranked,
+    use: isOdd ? 'odd' : useOf(parent, ranked),
     isOdd,
     object,
     keys: parent.keys + 1,
@@ -141,15 +156,14 @@ function createKey(parent: Shape, key: Uint8Array): Shape {
 /** JavaScript objects keep keys that are array indices apart and in front: their order is not that of the line. */
 const ARRAY_INDEX = /^\d+$/;
 
-function isRepeated(parent: Shape, name: string): boolean {
+function isRepeated(parent: Shape, attribute: string): boolean {
   for (let shape: Shape | undefined = parent; shape !== undefined; shape = shape.parent) {
-    if (shape.key.length > 0 && shape.name === name) return true;
+    if (shape.key.length > 0 && shape.attribute === attribute) return true;
   }
   return false;
 }
 
-function useOf(parent: Shape, name: string): FieldUse {
-  const ranked = roleOfField(name);
+function useOf(parent: Shape, ranked: RankedRole | undefined): FieldUse {
   if (ranked === undefined) return 'attribute';
   let use: FieldUse = ranked.role;
   let behind: Shape | undefined;
@@ -157,8 +171,7 @@ function useOf(parent: Shape, name: string): FieldUse {
     // A key whose value is an object has no role.
     if (shape.use !== ranked.role || (behind !== undefined && shape.opened === behind)) continue;
     // The better ranked name has the role; when it comes second, the first was taken for it wrongly.
-    const before = roleOfField(shape.name);
-    use = before !== undefined && before.rank < ranked.rank ? 'attribute' : 'odd';
+    use = shape.ranked !== undefined && shape.ranked.rank < ranked.rank ? 'attribute' : 'odd';
   }
   return use;
 }

@@ -1,0 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CUT_ENTRIES, SLICE_MS } from './decode-body.ts';
+import type { DecodeBodyOptions } from './decode-body.ts';
+
+/** As `decodeBody`, for a decoder that goes through a whole body step by step, a few entries each. */
+export async function deliverSteps(
+  steps: Iterable<unknown>,
+  options: Omit<DecodeBodyOptions, 'decoder'>,
+): Promise<void> {
+  const { builder } = options;
+  let number = 0;
+  let sliceStart = performance.now();
+  let nextCheck = CUT_ENTRIES;
+
+  async function deliver(): Promise<void> {
+    if (builder.count > 0) await options.deliver(builder.build(options.batchId(number++), options.nowUs()));
+    nextCheck = CUT_ENTRIES;
+  }
+
+  let stepsLeft = CUT_ENTRIES;
+  for (const _ of steps) {
+    if (builder.count >= nextCheck) {
+      if (builder.textBytes >= options.batchBytes) await deliver();
+      else nextCheck += CUT_ENTRIES;
+    }
+    if (--stepsLeft > 0) continue;
+    stepsLeft = CUT_ENTRIES;
+    if (performance.now() - sliceStart <= SLICE_MS) continue;
+    await nextTurn();
+    sliceStart = performance.now();
+  }
+  await deliver();
+}
