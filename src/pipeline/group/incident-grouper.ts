@@ -12,8 +12,8 @@ import { describeIncident } from './describe-incident.ts';
 export const OPEN_INCIDENTS_LIMIT = 100;
 /** Without a sign for this long an incident is over; when it returns, it is opened again. µs */
 export const QUIET_US = 2 * 60_000_000;
-/** A sign belongs to an incident whose last sign is at most this old. µs */
-const JOIN_US = 60_000_000;
+/** A sign belongs to an incident that shows signs now: in this slot or the one before. µs */
+const JOIN_US = 20_000_000;
 
 export interface GroupOptions {
   readonly graph: CallGraph;
