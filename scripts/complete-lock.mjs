@@ -10,7 +10,9 @@ let added = 0;
 for (const { optionalDependencies = {} } of Object.values(lock.packages)) {
   for (const [name, version] of Object.entries(optionalDependencies)) {
     // Names of platform packages end with system and processor, some with the C library after them.
-    const platform = /(darwin|linux|win32|freebsd|android)-(x64|arm64|arm|ia32)(?:-(?:gnu|musl))?$/.exec(name);
+    const platform = /(darwin|linux|win32|freebsd|android)-(x64|arm64|arm|ia32)(?:-(?:gnu|musl))?$/.exec(
+      name,
+    );
     const path = `node_modules/${name}`;
     if (path in lock.packages || platform === null || !/^\d/.test(version)) continue;
     lock.packages[path] = { version, cpu: [platform[2]], optional: true, os: [platform[1]] };
