@@ -87,7 +87,7 @@ class OpenBlock {
   #rows = 0;
   #anomalies = 0;
   #provisional = 0;
-  #levels = new Array<number>(LEVELS.length).fill(0);
+  readonly #levels = new Uint32Array(LEVELS.length);
   #oldestReceivedUs = Infinity;
   #modelVersion = 0;
   #scoreCounts: Float64Array = new Float64Array(0);
@@ -115,10 +115,8 @@ class OpenBlock {
     this.#modelVersion = scored.modelVersion;
     this.#oldestReceivedUs = Math.min(this.#oldestReceivedUs, batch.receivedUs);
     this.#provisional += kernel.countProvisional(scored);
-    for (let row = 0; row < batch.count; row++) {
-      this.#anomalies += scored.anomalous[row]!;
-      this.#levels[batch.level[row]!]!++;
-    }
+    this.#anomalies += sumOf(scored.anomalous);
+    countLevels(batch.level, this.#levels);
     this.#counts.push(kernel.count(scored));
     const traces = kernel.traces(scored);
     if (traces.size > 0) this.#traces.push(traces);
@@ -155,7 +153,7 @@ class OpenBlock {
       rows: this.#rows,
       anomalies: this.#anomalies,
       provisional: this.#provisional,
-      levels: this.#levels,
+      levels: [...this.#levels],
       oldestReceivedUs: this.#oldestReceivedUs,
       modelVersion: this.#modelVersion,
       scoreCounts: this.#scoreCounts,
@@ -192,6 +190,16 @@ class LiveGathering {
     const entries = this.#matched.map(({ scored, row }) => entryOfRow(scored, row));
     return { watcher: this.#watcher.id, entries, skipped: this.#skipped };
   }
+}
+
+function sumOf(flags: Uint8Array): number {
+  let sum = 0;
+  for (let row = 0; row < flags.length; row++) sum += flags[row]!;
+  return sum;
+}
+
+function countLevels(level: Uint8Array, counts: Uint32Array): void {
+  for (let row = 0; row < level.length; row++) counts[level[row]!]!++;
 }
 
 /** Rows to store when some are there already; undefined when none is. */

@@ -3,6 +3,7 @@ import type { Entry } from '../../core/entry.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import type { TraceDigest } from '../../core/trace-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
+import { PairTable } from '../features/pair-table.ts';
 import { decodeModel } from '../model/encode-model.ts';
 import type { Model } from '../model/model.ts';
 import { createWindowCounter } from './count-window.ts';
@@ -49,14 +50,11 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
 type IsKnown = (high: number, low: number) => boolean;
 
 function knownTemplates(model: Model): IsKnown {
-  const known = new Map<number, Set<number>>();
-  for (const { id } of model.templates.templates) {
-    const high = Number.parseInt(id.slice(0, 8), 16);
-    const lows = known.get(high) ?? new Set();
-    lows.add(Number.parseInt(id.slice(8), 16));
-    known.set(high, lows);
-  }
-  return (high, low) => known.get(high)?.has(low) === true;
+  const { templates } = model.templates;
+  const known = new PairTable(templates.length);
+  for (const { id } of templates)
+    known.set(Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(8), 16), 1);
+  return (high, low) => known.get(high, low) === 1;
 }
 
 function countUnknown(

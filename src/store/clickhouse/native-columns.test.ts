@@ -19,6 +19,16 @@ test('a block has the bytes that ClickHouse writes', () => {
   assert.equal(Buffer.from(encodeNativeBlock([l, n], 3)).toString('hex'), golden);
 });
 
+test('a block owns its memory, so that a thread can hand it over without a copy', () => {
+  for (const rows of [1, 127, 128, 20_000]) {
+    const column = new FixedColumn('n', 'UInt8', 1);
+    column.reserve(rows).fill(7);
+    const block = encodeNativeBlock([column], rows);
+    assert.equal(block.byteLength, block.buffer.byteLength, `${rows} rows`);
+    assert.equal(block.at(-1), 7);
+  }
+});
+
 test('texts of every length follow their LEB128 lengths, over several batches and buffer sizes', () => {
   const random = createRandom(3);
   const column = new StringColumn('s');

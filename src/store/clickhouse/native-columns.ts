@@ -236,11 +236,11 @@ export class LowCardinalityColumn implements NativeColumn {
 
 const encoder = new TextEncoder();
 
-/** The block of `rows` rows as bytes, in one new buffer. Columns keep what they hold. */
+/** The block of `rows` rows as bytes, in one new buffer of exactly their length. Columns keep what they hold. */
 export function encodeNativeBlock(columns: readonly NativeColumn[], rows: number): Uint8Array<ArrayBuffer> {
   const heads = columns.map(({ name, type }) => [encoder.encode(name), encoder.encode(type)] as const);
-  let size = 2 * LONGEST_PREFIX_BYTES;
-  for (const [name, type] of heads) size += 2 * LONGEST_PREFIX_BYTES + name.length + type.length;
+  let size = varintBytes(columns.length) + varintBytes(rows);
+  for (const head of heads) for (const text of head) size += varintBytes(text.length) + text.length;
   for (const column of columns) size += column.byteLength;
   const bytes = new Uint8Array(size);
   let at = writeVarint(bytes, writeVarint(bytes, 0, columns.length), rows);
@@ -252,7 +252,13 @@ export function encodeNativeBlock(columns: readonly NativeColumn[], rows: number
     }
     at = column.write(bytes, at);
   }
-  return bytes.subarray(0, at);
+  return bytes;
+}
+
+function varintBytes(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 0x80; rest >>>= 7) size++;
+  return size;
 }
 
 /** LEB128, as ClickHouse's VarUInt. */
