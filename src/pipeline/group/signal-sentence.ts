@@ -3,7 +3,8 @@ import type { EvidenceLine } from './incident.ts';
 
 /** What is not as usual, in words and numbers: the part of a sentence after the service's name. */
 export function sentenceOf(signal: Signal, line: EvidenceLine | undefined): string {
-  const text = line === undefined ? 'a message' : `“${shorten(line.message)}”`;
+  const message = line === undefined ? 'a message' : `“${shorten(line.message)}”`;
+  const text = signal.repetition === undefined ? message : `${message} ${signal.repetition} times or more`;
   const { observed, expected, units = 0 } = signal;
   switch (signal.measure) {
     case 'requests':

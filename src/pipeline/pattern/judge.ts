@@ -61,8 +61,8 @@ export function judgeTraces(
   if (judged.slotsSeen < LEARNING_SLOTS) return signals;
   const mix = found.mix.filter(isTestable);
   const limit = strengthLimit(mix.length);
-  for (const finding of mix) {
-    if (finding.strength < limit || !finding.recent || !differs(finding)) continue;
+  const odd = mix.filter((each) => each.strength >= limit && each.recent && differs(each));
+  for (const finding of strongestOfSeries(odd)) {
     const series = judged.series.get(finding.series);
     if (series === undefined || isFirstDay(judged, series)) continue;
     const isNew = finding.side === 'above' && judged.slot - series.firstSlot < NEW_SLOTS;
@@ -71,6 +71,7 @@ export function judgeTraces(
       key: `requests #${series.id}`,
       kind: isNew ? 'new-template' : kindOf(finding.side),
       measure: 'requests',
+      ...(finding.repetition === 1 ? {} : { repetition: finding.repetition }),
     });
   }
   const steps = found.steps.filter(isTestable);
@@ -93,6 +94,19 @@ export function judgeTraces(
     });
   }
   return signals;
+}
+
+/** One finding a kind of line: the strongest, and of equal ones that of the fewest repetitions. */
+function strongestOfSeries(findings: readonly MixFinding[]): MixFinding[] {
+  const strongest = new Map<number, MixFinding>();
+  for (const finding of findings) {
+    const known = strongest.get(finding.series);
+    const isStronger = known === undefined || finding.strength > known.strength + 1e-9;
+    const isSimpler =
+      finding.strength >= (known?.strength ?? 0) - 1e-9 && finding.repetition < (known?.repetition ?? 0);
+    if (isStronger || isSimpler) strongest.set(finding.series, finding);
+  }
+  return [...strongest.values()];
 }
 
 /** Too few units can't prove anything, so they count as no test either (Tarone 1990). */

@@ -184,8 +184,8 @@ export class PatternDetector {
   #addTrace(lines: readonly TraceLine[]): void {
     this.calls.add(lines);
     this.#steps.add(lines);
-    const kinds = new Set(lines.map(({ series }) => series));
-    kinds.delete(-1);
+    const kinds = new Map<number, number>();
+    for (const { series } of lines) if (series >= 0) kinds.set(series, (kinds.get(series) ?? 0) + 1);
     const first = lines[0]!.series;
     if (first >= 0) this.#mix.add(first, kinds);
   }

@@ -35,6 +35,8 @@ export interface Signal {
   readonly expected: number;
   /** What `observed` was counted among, where it is a share. */
   readonly units?: number;
+  /** Speaks of requests that hold the line at least so often; absent: once. */
+  readonly repetition?: number;
   /** −log₁₀ of the chance of this or more. */
   readonly strength: number;
 }

@@ -6,8 +6,10 @@ import { shareTail, type Side } from './tails.ts';
 
 /** Kinds of request told apart, by what they log first; more are not judged. */
 export const REQUEST_KINDS_LIMIT = 500;
-/** Pairs of (kind of request, kind of line) followed. */
-export const PAIRS_LIMIT = 50_000;
+/** Pairs of (kind of request, n-th line of a kind) followed. */
+export const PAIRS_LIMIT = 100_000;
+/** Repetitions of a line in a request told apart: loops over a few things show when one is left out. */
+const REPETITIONS = 8;
 /** Requests that the baseline remembers of each kind; older ones fade. */
 const MEMORY_REQUESTS = 20_000;
 /** Jeffreys' prior. */
@@ -17,6 +19,8 @@ const WARM_UP_REQUESTS = 10;
 
 export interface MixFinding {
   readonly series: number;
+  /** Speaks of requests that hold the line at least so often. */
+  readonly repetition: number;
   readonly side: Side;
   readonly strength: number;
   /** Requests in the window that hold the line. */
@@ -30,11 +34,15 @@ export interface MixFinding {
   readonly slots: number;
 }
 
-interface Kind {
-  /** Requests in each slot of the window, newest first. */
-  readonly window: { requests: number; readonly lines: Map<number, number> }[];
+/** Requests of a kind, and how many of them hold each item: a kind of line at least so often, see itemOf. */
+interface Requests {
   requests: number;
-  readonly lines: Map<number, number>;
+  readonly items: Map<number, number>;
+}
+
+interface Kind extends Requests {
+  /** By slot, newest first. */
+  readonly window: Requests[];
 }
 
 interface Tally {
@@ -51,7 +59,7 @@ interface Tally {
 }
 
 /**
- * In how many requests each kind of line occurs, against what is usual for requests of these kinds. The load and the
+ * In how many requests each kind of line occurs (and occurs twice, three times, …), against what is usual for requests of these kinds. The load and the
  * mix of requests may change as they like: 38 purchases should hold 38 "paid", whether they come in a minute or an hour.
  */
 export class TraceMix {
@@ -61,38 +69,50 @@ export class TraceMix {
   readonly #dispersions = new Map<number, Dispersion>();
   #pairs = 0;
 
-  /** Adds a finished request to the slot under way: what it logged first, and the kinds of its lines, each once. */
-  add(first: number, lines: ReadonlySet<number>): void {
+  /** Adds a finished request to the slot under way: the kind of its first line, and how often it holds each kind. */
+  add(first: number, lines: ReadonlyMap<number, number>): void {
     let kind = this.#kinds.get(first);
     if (kind === undefined) {
       if (this.#kinds.size >= REQUEST_KINDS_LIMIT) {
         this.dropped++;
         return;
       }
-      kind = { window: [emptySlot()], requests: 0, lines: new Map() };
+      kind = { window: [noRequests()], ...noRequests() };
       this.#kinds.set(first, kind);
     }
     const slot = kind.window[0]!;
     slot.requests++;
-    for (const line of lines) slot.lines.set(line, (slot.lines.get(line) ?? 0) + 1);
+    for (const [series, count] of lines) {
+      for (let repetition = 1; repetition <= Math.min(count, REPETITIONS); repetition++) {
+        const item = itemOf(series, repetition);
+        slot.items.set(item, (slot.items.get(item) ?? 0) + 1);
+      }
+    }
   }
 
   /** Everything that was judged, odd or not. */
   judge(): MixFinding[] {
     const findings: MixFinding[] = [];
-    for (const [series, tally] of this.#tally()) {
+    for (const [item, tally] of this.#tally()) {
       const { units, observed, expected, variance } = tally;
       const share = Math.min(1 - 1e-9, expected / units);
       const side = observed > expected ? 'above' : 'below';
-      const dispersion = this.#dispersionOf(series);
+      const dispersion = this.#dispersionOf(item);
       const own = expected * (1 - share);
       const uncertainty = units > 1 ? (variance / own - 1) / (units - 1) : 0;
       const correlation = Math.max(dispersion.correlation(units, share), uncertainty);
-      const strength = shareTail({ units, observed, share, correlation }, side);
       dispersion.add({ units, share, observed, variance: Math.max(variance, own) });
-      const slots = bitsOf(side === 'above' ? tally.observedSlots : tally.unitSlots);
-      const recent = isRecent(tally, side);
-      findings.push({ series, side, strength, observed, expected, units, recent, slots });
+      findings.push({
+        series: seriesOf(item),
+        repetition: repetitionOf(item),
+        side,
+        strength: shareTail({ units, observed, share, correlation }, side),
+        observed,
+        expected,
+        units,
+        recent: isRecent(tally, side),
+        slots: bitsOf(side === 'above' ? tally.observedSlots : tally.unitSlots),
+      });
     }
     return findings;
   }
@@ -100,7 +120,7 @@ export class TraceMix {
   /** Begins the next slot; what leaves the window is learnt, the surplus of series in `anomalous` little. */
   roll(anomalous: ReadonlySet<number>): void {
     for (const kind of this.#kinds.values()) {
-      kind.window.unshift(emptySlot());
+      kind.window.unshift(noRequests());
       if (kind.window.length > WINDOW_SLOTS) this.#learn(kind, kind.window.pop()!, anomalous);
     }
   }
@@ -109,7 +129,7 @@ export class TraceMix {
   interrupt(anomalous: ReadonlySet<number>): void {
     for (const kind of this.#kinds.values()) {
       for (const slot of kind.window.splice(0).reverse()) this.#learn(kind, slot, anomalous);
-      kind.window.push(emptySlot());
+      kind.window.push(noRequests());
     }
   }
 
@@ -119,52 +139,64 @@ export class TraceMix {
       const window = sumOf(kind.window);
       const recent = sumOf(kind.window.slice(0, RECENT_SLOTS));
       if (window.requests === 0 || kind.requests < WARM_UP_REQUESTS) continue;
-      for (const series of new Set([...kind.lines.keys(), ...window.lines.keys()])) {
-        const share = ((kind.lines.get(series) ?? 0) + PRIOR) / (kind.requests + 2 * PRIOR);
-        const tally = tallies.get(series) ?? emptyTally();
-        tallies.set(series, tally);
+      for (const item of new Set([...kind.items.keys(), ...window.items.keys()])) {
+        const share = ((kind.items.get(item) ?? 0) + PRIOR) / (kind.requests + 2 * PRIOR);
+        const tally = tallies.get(item) ?? emptyTally();
+        tallies.set(item, tally);
         tally.units += window.requests;
-        tally.observed += window.lines.get(series) ?? 0;
+        tally.observed += window.items.get(item) ?? 0;
         tally.expected += window.requests * share;
         tally.variance +=
           window.requests * share * (1 - share) * (1 + (window.requests - 1) / (kind.requests + 2));
-        tally.recentObserved += recent.lines.get(series) ?? 0;
+        tally.recentObserved += recent.items.get(item) ?? 0;
         tally.recentExpected += recent.requests * share;
         tally.recentUnits += recent.requests;
         for (const [at, slot] of kind.window.entries()) {
           if (slot.requests > 0) tally.unitSlots |= 1 << at;
-          if (slot.lines.has(series)) tally.observedSlots |= 1 << at;
+          if (slot.items.has(item)) tally.observedSlots |= 1 << at;
         }
       }
     }
     return tallies;
   }
 
-  #dispersionOf(series: number): Dispersion {
-    let dispersion = this.#dispersions.get(series);
-    if (dispersion === undefined) this.#dispersions.set(series, (dispersion = new Dispersion()));
+  #dispersionOf(item: number): Dispersion {
+    let dispersion = this.#dispersions.get(item);
+    if (dispersion === undefined) this.#dispersions.set(item, (dispersion = new Dispersion()));
     return dispersion;
   }
 
-  #learn(kind: Kind, slot: Kind['window'][number], anomalous: ReadonlySet<number>): void {
+  #learn(kind: Kind, slot: Requests, anomalous: ReadonlySet<number>): void {
     if (slot.requests === 0) return;
-    for (const series of anomalous) {
-      const usual = kind.requests === 0 ? 0 : ((kind.lines.get(series) ?? 0) / kind.requests) * slot.requests;
-      const observed = slot.lines.get(series) ?? 0;
-      if (usual > 0 || observed > 0) slot.lines.set(series, usual + (observed - usual) * SURPLUS_LEARNT);
-    }
-    kind.requests += slot.requests;
-    for (const [series, count] of slot.lines) {
-      const known = kind.lines.get(series);
+    for (const item of new Set([...kind.items.keys(), ...slot.items.keys()])) {
+      const known = kind.items.get(item);
+      let count = slot.items.get(item) ?? 0;
+      if (anomalous.has(seriesOf(item))) {
+        const usual = kind.requests === 0 ? 0 : ((known ?? 0) / kind.requests) * slot.requests;
+        count = usual + (count - usual) * SURPLUS_LEARNT;
+      }
       if (known === undefined && this.#pairs >= PAIRS_LIMIT) {
         this.dropped++;
         continue;
       }
       if (known === undefined) this.#pairs++;
-      kind.lines.set(series, (known ?? 0) + count);
+      kind.items.set(item, (known ?? 0) + count);
     }
+    kind.requests += slot.requests;
     if (kind.requests > MEMORY_REQUESTS) fade(kind, MEMORY_REQUESTS / kind.requests);
   }
+}
+
+function itemOf(series: number, repetition: number): number {
+  return series * REPETITIONS + repetition - 1;
+}
+
+function seriesOf(item: number): number {
+  return Math.floor(item / REPETITIONS);
+}
+
+function repetitionOf(item: number): number {
+  return (item % REPETITIONS) + 1;
 }
 
 /** The last slots must be odd too, or what happened is over. */
@@ -181,20 +213,20 @@ function bitsOf(mask: number): number {
 
 function fade(kind: Kind, factor: number): void {
   kind.requests *= factor;
-  for (const [series, count] of kind.lines) kind.lines.set(series, count * factor);
+  for (const [item, count] of kind.items) kind.items.set(item, count * factor);
 }
 
-function sumOf(slots: Kind['window']): Kind['window'][number] {
-  const sum = emptySlot();
+function sumOf(slots: readonly Requests[]): Requests {
+  const sum = noRequests();
   for (const slot of slots) {
     sum.requests += slot.requests;
-    for (const [series, count] of slot.lines) sum.lines.set(series, (sum.lines.get(series) ?? 0) + count);
+    for (const [item, count] of slot.items) sum.items.set(item, (sum.items.get(item) ?? 0) + count);
   }
   return sum;
 }
 
-function emptySlot(): Kind['window'][number] {
-  return { requests: 0, lines: new Map() };
+function noRequests(): Requests {
+  return { requests: 0, items: new Map() };
 }
 
 function emptyTally(): Tally {

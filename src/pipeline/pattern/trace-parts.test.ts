@@ -61,6 +61,10 @@ test('who calls whom, and how deep, from who logs first', () => {
   assert.deepEqual(calls.neighbours('orders').sort(), ['gateway', 'mailer', 'payments']);
 });
 
+function once(...series: readonly number[]): Map<number, number> {
+  return new Map(series.map((each) => [each, 1]));
+}
+
 const NONE: ReadonlySet<number> = new Set();
 
 /** A mix that has learnt 200 purchases (kind 1 with lines 1, 2, 3) and 200 searches (kind 10 with line 10). */
@@ -68,8 +72,8 @@ function learntMix(): TraceMix {
   const mix = new TraceMix();
   for (let slot = 0; slot < 20; slot++) {
     for (let request = 0; request < 10; request++) {
-      mix.add(1, new Set([1, 2, 3]));
-      mix.add(10, new Set([10]));
+      mix.add(1, once(1, 2, 3));
+      mix.add(10, once(10));
     }
     mix.roll(NONE);
   }
@@ -79,8 +83,8 @@ function learntMix(): TraceMix {
 
 test('more or fewer requests are as usual; a line missing from them is not', () => {
   const mix = learntMix();
-  for (let request = 0; request < 60; request++) mix.add(10, new Set([10]));
-  for (let request = 0; request < 20; request++) mix.add(1, new Set(request < 18 ? [1, 3] : [1, 2, 3]));
+  for (let request = 0; request < 60; request++) mix.add(10, once(10));
+  for (let request = 0; request < 20; request++) mix.add(1, request < 18 ? once(1, 3) : once(1, 2, 3));
   const findings = mix.judge();
   const strongest = findings.toSorted((a, b) => b.strength - a.strength)[0]!;
   assert.equal(strongest.series, 2);
@@ -93,7 +97,7 @@ test('a line that requests never had is found, and a fault is hardly learnt', ()
   const mix = learntMix();
   const strengths: number[] = [];
   for (let slot = 0; slot < 30; slot++) {
-    for (let request = 0; request < 5; request++) mix.add(1, new Set([1, 2, 3, 99]));
+    for (let request = 0; request < 5; request++) mix.add(1, once(1, 2, 3, 99));
     strengths.push(mix.judge().find(({ series }) => series === 99)!.strength);
     mix.roll(new Set([99]));
   }
