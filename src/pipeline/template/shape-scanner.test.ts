@@ -73,6 +73,8 @@ describe('shapes of messages', () => {
     ['call main() done', 'call main() done'],
     ['ids 1, 2, 3 removed', 'ids <word> removed'],
     ['status 200 512 sent', 'status <integer> <integer> sent'],
+    ['GET /api/items 200 8669 in 4 ms', 'GET <path> <integer> <integer> in <duration>'],
+    ['counters 1 2 3 4 done', 'counters <word> done'],
     ['"GET / HTTP/1.1" 200 17 "-" "curl/8.1"', '"GET <path> <word>" <integer> <integer> "<word>" "<word>"'],
     ['by "Web/5.0 (X; Y 10_9) Kit/5 (like Z) Q/3" now', 'by "<word>" now'],
     [

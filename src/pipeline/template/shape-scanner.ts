@@ -236,7 +236,8 @@ export class ShapeScanner {
 
   /**
    * Tokens `first … last` become one parameter, or join the one before: times always, values behind a comma, and from the third
-   * on values in a row, so that lists of any length are one parameter while two neighbours (status and size) stay two.
+   * on values of one type in a row, so that lists of any length are one parameter while neighbours that mean different
+   * things (path, status and size of a request) stay apart.
    */
   #value(type: number, first: number, last: number): number {
     const { shape } = this;
@@ -264,7 +265,7 @@ export class ShapeScanner {
     if (last < 0) return -1;
     if (kind[last] !== CONSTANT) {
       if (last === this.#listCell || joinedType(kind[last]!, type) === TIME) return last;
-      return last > 0 && kind[last - 1] !== CONSTANT ? last - 1 : -1;
+      return last > 0 && kind[last - 1] === type && kind[last] === type ? last - 1 : -1;
     }
     if (last === 0 || kind[last - 1] === CONSTANT || end[last]! - start[last]! !== 1) return -1;
     return isListSeparator(bytes[start[last]!]!) ? last - 1 : -1;

@@ -265,7 +265,7 @@ function joinable(type: i32): i32 {
   const cell = cellAt(last);
   if (cell.kind != CONSTANT) {
     if (last == listCell || joinedType(cell.kind, type) == TIME) return last;
-    return last > 0 && cellAt(last - 1).kind != CONSTANT ? last - 1 : -1;
+    return last > 0 && cellAt(last - 1).kind == type && cell.kind == type ? last - 1 : -1;
   }
   if (last == 0 || cellAt(last - 1).kind == CONSTANT || cell.end - cell.start != 1) return -1;
   return isListSeparator(load<u8>(cell.start)) ? last - 1 : -1;
