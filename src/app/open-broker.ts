@@ -6,32 +6,39 @@ import type { ModelBus } from '../broker/model-bus.ts';
 import { openRabbitBroker } from '../broker/rabbitmq/open-rabbit-broker.ts';
 import { openRabbitModelBus } from '../broker/rabbitmq/open-rabbit-model-bus.ts';
 import type { Config } from '../config/schema.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import type { Closers } from './closers.ts';
 import { rabbitConnection } from './rabbit-connection.ts';
+import { untilReachable } from './until-reachable.ts';
 
 /** Samples that wait for a busy learner, in this process; newer ones are worth more than older. */
 const SAMPLE_LIMIT_BYTES = 32 * 1024 * 1024;
 
-/** Opens the configured queue. */
-export async function openBroker(config: Config, closers: Closers): Promise<Broker> {
-  const { limitBytes } = config.queue;
+interface OpenContext {
+  readonly log: Logger;
+  readonly closers: Closers;
+}
+
+/** Opens the configured queue; RabbitMQ that is not up yet is waited for. */
+export async function openBroker(config: Config, { log, closers }: OpenContext): Promise<Broker> {
+  const { limitBytes, deliveryLimit } = config.queue;
+  const openRabbit = (): Promise<Broker> =>
+    openRabbitBroker({ ...rabbitConnection(config), limitBytes, deliveryLimit });
   const broker =
     config.broker.kind === 'rabbitmq'
-      ? await openRabbitBroker({
-          ...rabbitConnection(config),
-          limitBytes,
-          deliveryLimit: config.queue.deliveryLimit,
-        })
+      ? await untilReachable(openRabbit, { log })
       : await openEmbeddedBroker({ folder: path.resolve(config.dataDir, 'queue'), limitBytes });
   closers.add('queue', () => broker.close());
   return broker;
 }
 
 /** Opens what carries samples and news of models. */
-export async function openModelBus(config: Config, closers: Closers): Promise<ModelBus> {
+export async function openModelBus(config: Config, { log, closers }: OpenContext): Promise<ModelBus> {
+  const openRabbit = (): Promise<ModelBus> =>
+    openRabbitModelBus({ ...rabbitConnection(config), sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   const bus =
     config.broker.kind === 'rabbitmq'
-      ? await openRabbitModelBus({ ...rabbitConnection(config), sampleLimitBytes: SAMPLE_LIMIT_BYTES })
+      ? await untilReachable(openRabbit, { log })
       : createInProcessModelBus({ sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   closers.add('model bus', () => bus.close());
   return bus;

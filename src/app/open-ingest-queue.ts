@@ -19,21 +19,31 @@ export async function openIngestQueue(
   { log, closers }: { readonly log: Logger; readonly closers: Closers },
 ): Promise<Pick<Broker, 'publish' | 'stats'>> {
   requireRabbit(config);
+  const { limitBytes, deliveryLimit } = config.queue;
+  const connect = (): Promise<Broker> =>
+    openRabbitBroker({
+      ...rabbitConnection(config),
+      connectTimeoutMs: CONNECT_LIMIT_MS,
+      publishTimeoutMs: PUBLISH_LIMIT_MS,
+      limitBytes,
+      deliveryLimit,
+    });
+  // Away is what the spool is for; a wrong password or queue would fill it for nothing.
+  let first = await connect().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'BROKER_UNREACHABLE') return undefined;
+    throw error;
+  });
   const spool = await openEmbeddedBroker({
     folder: path.resolve(config.dataDir, 'spool'),
     limitBytes: config.queue.spoolBytes,
   });
-  const { limitBytes, deliveryLimit } = config.queue;
   const queue = createSpoolingPublisher({
     spool,
-    connect: () =>
-      openRabbitBroker({
-        ...rabbitConnection(config),
-        connectTimeoutMs: CONNECT_LIMIT_MS,
-        publishTimeoutMs: PUBLISH_LIMIT_MS,
-        limitBytes,
-        deliveryLimit,
-      }),
+    async connect() {
+      const opened = first ?? (await connect());
+      first = undefined;
+      return opened;
+    },
     onState(state, error) {
       if (error === undefined) log.info({ state }, 'the way to RabbitMQ');
       else log.warn({ state, error: messageOf(error) }, 'RabbitMQ is away; batches wait in the spool');

@@ -7,6 +7,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { engineLog } from './engine-log.ts';
 import type { Closers } from './closers.ts';
+import { untilReachable } from './until-reachable.ts';
 
 /** Opens the configured store, its tables ready: the embedded engine as a child process, or ClickHouse servers. */
 export async function openStore(
@@ -19,6 +20,8 @@ export async function openStore(
   const common = {
     database,
     retentionDays,
+    // RabbitMQ has no memory of batch ids, and other processes may append too.
+    shared: config.broker.kind === 'rabbitmq',
     limits: { maxSeconds: Math.ceil(queryTimeoutMs / 1000), maxBytes: queryMemoryBytes },
   };
   let store: Store;
@@ -39,6 +42,6 @@ export async function openStore(
     });
   }
   closers.add('store', () => store.close());
-  await store.migrate();
+  await untilReachable(() => store.migrate(), { log });
   return store;
 }

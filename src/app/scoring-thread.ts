@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
 import type { ScoringWorker, SpawnScoringWorker, WorkerReply } from '../processor/worker-protocol.ts';
 import { siblingModule } from './sibling-module.ts';
 
@@ -17,7 +17,11 @@ export const spawnScoringThread: SpawnScoringWorker = (handlers): ScoringWorker 
   worker.once('error', (error) => (failure = error instanceof Error ? error : new Error(String(error))));
   return {
     post(request, transfer = []) {
-      worker.postMessage(request, [...transfer]);
+      worker.postMessage(
+        request,
+        // Node's pool of small buffers stays where it is.
+        transfer.filter((buffer) => !isMarkedAsUntransferable(buffer)),
+      );
     },
     async close() {
       closing = true;

@@ -20,11 +20,31 @@ interface Source {
   readonly rate: RateMeter;
   accepted: number;
   lastSeenMs: number;
+  /** When entries came last, and the longest pause between two times that they did. */
+  readonly pace: SourcePace;
   readonly rejected: Map<string, { count: number; sample: string; hint: string }>;
 }
 
+/** How regularly a source sends. Times in ms since the Unix epoch. */
+export interface SourcePace {
+  deliveries: number;
+  lastMs: number;
+  longestPauseMs: number;
+}
+
+export interface SourceTracker extends IngestObserver, SourceService {
+  /** The pace of every source, the one silent for longest first. */
+  paces(): readonly { readonly sender: SenderName; readonly pace: Readonly<SourcePace> }[];
+}
+
+function step(pace: SourcePace, nowMs: number): void {
+  if (pace.deliveries > 0) pace.longestPauseMs = Math.max(pace.longestPauseMs, nowMs - pace.lastMs);
+  pace.deliveries++;
+  pace.lastMs = nowMs;
+}
+
 /** Keeps what came from whom: the observer of every protocol, read by the Sources page. */
-export function createSourceTracker(clock: Clock): IngestObserver & SourceService {
+export function createSourceTracker(clock: Clock): SourceTracker {
   const sources = new Map<string, Source>();
 
   function sourceOf(sender: SenderName): Source {
@@ -37,6 +57,7 @@ export function createSourceTracker(clock: Clock): IngestObserver & SourceServic
       rate: createRateMeter(clock),
       accepted: 0,
       lastSeenMs: clock.nowMs(),
+      pace: { deliveries: 0, lastMs: clock.nowMs(), longestPauseMs: 0 },
       rejected: new Map(),
     };
     source.lastSeenMs = clock.nowMs();
@@ -50,6 +71,7 @@ export function createSourceTracker(clock: Clock): IngestObserver & SourceServic
     onAccepted(sender, { lines, services }) {
       const source = sourceOf(sender);
       source.accepted += lines;
+      step(source.pace, clock.nowMs());
       source.rate.add(lines);
       for (const service of services) {
         if (source.services.size === SERVICES_LIMIT) break;
@@ -71,6 +93,7 @@ export function createSourceTracker(clock: Clock): IngestObserver & SourceServic
     },
     onRefused: (sender) => void sourceOf(sender),
     onDuplicate: (sender) => void sourceOf(sender),
+    paces: () => [...sources.values()].map(({ sender, pace }) => ({ sender, pace })),
     list(): SourceDto[] {
       return [...sources.values()].reverse().map((source) => ({
         name: source.sender.name,

@@ -15,12 +15,15 @@ import { checkExposure, listen } from './listen.ts';
 import { openBroker, openModelBus } from './open-broker.ts';
 import { openStore } from './open-store.ts';
 import { buildIngest } from './roles/build-ingest.ts';
+import { openIngestSockets } from './roles/open-ingest-sockets.ts';
 import type { RoleContext } from './roles/role-context.ts';
 import { startRole } from './roles/run-role.ts';
 import type { RoleName } from './roles/run-role.ts';
 import { runLearner } from './roles/run-learner.ts';
 import { runProcessor } from './roles/run-processor.ts';
+import { takeForeignMessages } from './roles/take-foreign-messages.ts';
 import { createSystemStatus } from './system-status.ts';
+import { watchSources } from './watch-sources.ts';
 import { WEB_DIRECTORY } from './web-directory.ts';
 
 export interface RoleOptions {
@@ -83,8 +86,8 @@ async function runUntilStopped(
 async function startAll(context: RoleContext, options: UpOptions): Promise<string> {
   const { config, log, metrics, clock, closers, version } = context;
   const store = await openStore(config, { log, metrics, closers });
-  const broker = await openBroker(config, closers);
-  const bus = await openModelBus(config, closers);
+  const broker = await openBroker(config, context);
+  const bus = await openModelBus(config, context);
   const learner = await runLearner(context, { store, bus, onReport: () => undefined });
   const models = await followModel({ bus, registry: learner.registry, metrics, log, closers });
   const system = createSystemStatus({
@@ -123,6 +126,9 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   closers.add('status', () => system.close());
   const address = await listen(server, config);
   closers.add('server', () => server.close());
+  if (config.broker.kind === 'rabbitmq') takeForeignMessages(context, inlet);
+  await openIngestSockets(context, inlet);
+  watchSources(context, sources);
   await followFiles(context, { ...inlet, patterns: options.tail });
   if (options.demo) startDemo({ server, clock, log, closers });
   return address;

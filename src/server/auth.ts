@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../api/http-problem.ts';
+import { LOGIN_PATH, loginPage } from './login.ts';
 import { INGEST_TOKEN_PLACES, bearerToken } from './token-places.ts';
 import type { TokenPlace } from './token-places.ts';
 
@@ -8,7 +9,7 @@ const COOKIE = 'logsentry_token';
 
 /**
  * With a token configured, every route but the public ones needs it: as `Authorization: Bearer`, or in the cookie
- * that `/login#token` sets through `POST /api/v1/session`; ingest routes take it wherever log shippers put theirs.
+ * that the form at `/login` sets through `POST /api/v1/session`; ingest routes take it wherever log shippers put theirs.
  * Compared by digest in constant time.
  */
 export function requireToken(app: FastifyInstance, token: string): void {
@@ -16,12 +17,16 @@ export function requireToken(app: FastifyInstance, token: string): void {
   const matches = (given: string | undefined): boolean =>
     given !== undefined && timingSafeEqual(digest(given), expected);
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
-    const isApi = request.url.startsWith('/api/');
-    if (access === 'public' || (access === undefined && !isApi)) return;
+    if (access === 'public') return;
     const places = access === 'ingest' ? [...OWN_PLACES, ...INGEST_TOKEN_PLACES] : OWN_PLACES;
     if (places.some((tokenOf) => matches(tokenOf(request)))) return;
+    if (access === undefined && !request.url.startsWith('/api/')) {
+      // A page leads to the form; its parts hold nothing secret.
+      if (request.headers.accept?.includes('text/html') !== true) return;
+      return reply.redirect(LOGIN_PATH, 303);
+    }
     throw new HttpProblem(401, {
       code: 'NOT_SIGNED_IN',
       detail: 'This server wants its token with every request.',
@@ -31,7 +36,9 @@ export function requireToken(app: FastifyInstance, token: string): void {
 
   app.post('/api/v1/session', { config: { access: 'public' } }, async (request, reply) => {
     const given = (request.body as { token?: unknown } | null)?.token;
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
     if (typeof given !== 'string' || !matches(given)) {
+      if (isForm) return reply.redirect(LOGIN_PATH, 303);
       throw new HttpProblem(401, { code: 'WRONG_TOKEN', detail: 'That is not the token of this server.' });
     }
     const secure = request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
@@ -39,8 +46,9 @@ export function requireToken(app: FastifyInstance, token: string): void {
       'set-cookie',
       `${COOKIE}=${encodeURIComponent(given)}; HttpOnly; SameSite=Strict; Path=/${secure}`,
     );
-    return { ok: true };
+    return isForm ? reply.redirect('/', 303) : { ok: true };
   });
+  loginPage(app);
 }
 
 function digest(text: string): Buffer {

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Broker } from '../../broker/broker.ts';
-import { journalRoute } from '../../ingest/journald/route.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
 import { protocolRoutes } from '../../ingest/protocol-routes.ts';
 import { createSink } from '../../ingest/sink.ts';
@@ -36,5 +35,9 @@ export function buildIngest(
     time: { zone: createZone(timeZone), numericDate },
     observer: observeIngest({ sources, metrics, system: parts.system }),
   } as const;
-  return { plugins: protocolRoutes({ ...inlet, clock }), sources, inlet };
+  return {
+    plugins: [...protocolRoutes({ ...inlet, clock }), journalRoute({ ...inlet, clock })],
+    sources,
+    inlet,
+  };
 }

@@ -19,11 +19,14 @@ import { openStore } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
 import { createSystemStatus } from '../system-status.ts';
 import type { SystemStatusDeps, SystemWatch } from '../system-status.ts';
+import { watchSources } from '../watch-sources.ts';
 import { WEB_DIRECTORY } from '../web-directory.ts';
 import { buildIngest } from './build-ingest.ts';
+import { openIngestSockets } from './open-ingest-sockets.ts';
 import type { RoleContext } from './role-context.ts';
-import { runLearner } from './run-learner.ts';
+import { electLearner } from './elect-learner.ts';
 import { runProcessor } from './run-processor.ts';
+import { takeForeignMessages } from './take-foreign-messages.ts';
 
 export const ROLE_NAMES = ['ingest', 'process', 'learn', 'serve', 'store'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -49,15 +52,18 @@ export async function startRole(name: RoleName, context: RoleContext): Promise<s
 async function startIngest(context: RoleContext): Promise<string> {
   const queue = await openIngestQueue(context.config, context);
   const system = watch(context, { broker: queue });
-  const { plugins } = buildIngest(context, { broker: queue, system });
+  const { plugins, inlet, sources } = buildIngest(context, { broker: queue, system });
+  takeForeignMessages(context, inlet);
+  await openIngestSockets(context, inlet);
+  watchSources(context, sources);
   return serveRole(context, system, plugins);
 }
 
 async function startProcess(context: RoleContext): Promise<string> {
   const { config, log, metrics, closers } = context;
   const store = await openStore(config, context);
-  const broker = await openBroker(config, closers);
-  const bus = await openModelBus(config, closers);
+  const broker = await openBroker(config, context);
+  const bus = await openModelBus(config, context);
   const registry = new ModelRegistry(store.documents);
   const models = await followModel({ bus, registry, metrics, log, closers });
   const system = watch(context, { broker, store });
@@ -67,16 +73,17 @@ async function startProcess(context: RoleContext): Promise<string> {
 
 async function startLearn(context: RoleContext): Promise<string> {
   const store = await openStore(context.config, context);
-  const bus = await openModelBus(context.config, context.closers);
-  const learner = await runLearner(context, { store, bus, onReport: () => undefined });
-  return serveRole(context, watch(context, { store, models: learner }), []);
+  const bus = await openModelBus(context.config, context);
+  const elected = await electLearner(context, { store, bus, onReport: () => undefined });
+  const models = { active: () => elected.current?.active() };
+  return serveRole(context, watch(context, { store, models }), []);
 }
 
 async function startServe(context: RoleContext): Promise<string> {
   const { config, log, metrics, clock, closers, version } = context;
   const store = await openStore(config, context);
-  const broker = await openBroker(config, closers);
-  const bus = await openModelBus(config, closers);
+  const broker = await openBroker(config, context);
+  const bus = await openModelBus(config, context);
   const learner = new RemoteLearner({ documents: store.documents, clock });
   await learner.start();
   closers.add('learner state', () => learner.close());

@@ -66,7 +66,8 @@ export function createWaitingLine(database: QueueDatabase, deliveredUpTo: number
     published(key) {
       const nothingUnseen = window.length === 0 && unseenFrom > lastPublished;
       lastPublished = key.sequence;
-      if (!nothingUnseen) return;
+      // A refill may have read it between its commit and this call.
+      if (!nothingUnseen || key.sequence < unseenFrom) return;
       window.push(key);
       unseenFrom = key.sequence + 1;
     },

@@ -1,13 +1,15 @@
-import type { Broker, BrokerMessage, PublishResult, Subscription } from '../broker.ts';
+import type { Broker, BrokerMessage, Delivery, PublishResult, Subscription } from '../broker.ts';
 import { AppError } from '../../core/errors.ts';
 
 export interface SpoolingPublisherDeps {
   /** Opens the connection to the far broker; called again, with pauses, until it succeeds. */
   readonly connect: () => Promise<Broker>;
-  /** The durable local queue that bridges the time without the far one. */
+  /** The durable local queue that bridges the time without the far one; closed with the publisher. */
   readonly spool: Broker;
   /** Told when the spool starts and stops to be used, and of failures to connect. */
   readonly onState: (state: SpoolState, error?: unknown) => void;
+  /** Between attempts to reach the far broker, doubled from the first to the longest, ms. */
+  readonly pausesMs?: { readonly first: number; readonly longest: number };
 }
 
 export type SpoolState = 'connected' | 'spooling' | 'draining';
@@ -15,14 +17,12 @@ export type SpoolState = 'connected' | 'spooling' | 'draining';
 export interface SpoolingPublisher {
   publish(message: BrokerMessage): Promise<PublishResult>;
   readonly state: SpoolState;
-  /** Of the far broker, when it answers, and of the spool. */
   stats(): Promise<{ readonly spooled: number; readonly spooledBytes: number; readonly limitBytes: number }>;
   /** Idempotent. What is spooled stays there for the next start. */
   close(): Promise<void>;
 }
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5000;
+const PAUSES_MS = { first: 200, longest: 5000 };
 
 /** Spooled batches on their way at a time: they are published in order, a few of them overlap. */
 const DRAIN_PREFETCH = 16;
@@ -31,15 +31,19 @@ const DRAIN_PREFETCH_BYTES = 16 * 1024 * 1024;
 /**
  * Publishes to a far broker; while that is away, into a local durable queue that drains in order when it is back.
  * What comes in meanwhile goes behind what is spooled, so that order is kept. A full spool refuses with QUEUE_FULL.
+ *
+ * At least once: a batch whose confirmation was lost is published again, under the same id.
  */
 export function createSpoolingPublisher(deps: SpoolingPublisherDeps): SpoolingPublisher {
-  const { spool } = deps;
+  const { spool, pausesMs = PAUSES_MS } = deps;
   let far: Broker | undefined;
   let drain: Subscription | undefined;
   let state: SpoolState = 'spooling';
   let timer: NodeJS.Timeout | undefined;
-  let pauseMs = FIRST_PAUSE_MS;
-  let closed = false;
+  let pauseMs = pausesMs.first;
+  /** Batches on their way into the spool: it counts as empty only when none is. */
+  let entering = 0;
+  let closing: Promise<void> | undefined;
 
   function enter(next: SpoolState, error?: unknown): void {
     if (state === next && error === undefined) return;
@@ -49,99 +53,119 @@ export function createSpoolingPublisher(deps: SpoolingPublisherDeps): SpoolingPu
 
   async function connect(): Promise<void> {
     try {
-      far ??= await deps.connect();
-      if (closed) return;
-      pauseMs = FIRST_PAUSE_MS;
-      await startDraining();
+      if (far === undefined) far = await deps.connect();
+      // It reconnects by itself; asked whether it has.
+      else await far.stats();
+      if (closing !== undefined) return;
+      pauseMs = pausesMs.first;
+      await startDraining(far);
     } catch (error) {
       enter('spooling', error);
       connectLater();
     }
   }
 
+  let connecting: Promise<void> | undefined;
+  function connectOnce(): void {
+    connecting ??= connect().finally(() => (connecting = undefined));
+  }
+
   function connectLater(): void {
-    if (closed) return;
+    if (closing !== undefined) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void connect(), pauseMs);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    timer = setTimeout(connectOnce, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, pausesMs.longest);
   }
 
-  async function startDraining(): Promise<void> {
-    if (await isEmpty()) {
-      enter('connected');
-      return;
-    }
+  async function startDraining(to: Broker): Promise<void> {
     enter('draining');
-    drain ??= await spool.consume(
-      {
-        prefetch: DRAIN_PREFETCH,
-        prefetchBytes: DRAIN_PREFETCH_BYTES,
-        deliveryLimit: Number.MAX_SAFE_INTEGER,
-      },
-      (delivery) => void forward(delivery),
-    );
+    if (await finishedDraining()) return;
+    const options = {
+      prefetch: DRAIN_PREFETCH,
+      prefetchBytes: DRAIN_PREFETCH_BYTES,
+      deliveryLimit: Number.MAX_SAFE_INTEGER,
+    };
+    drain = await spool.consume(options, (delivery) => void forward(to, delivery));
   }
 
-  async function forward(delivery: Parameters<Parameters<Broker['consume']>[1]>[0]): Promise<void> {
+  async function forward(to: Broker, delivery: Delivery): Promise<void> {
     try {
-      await far?.publish({ id: delivery.id, body: delivery.body });
-      await delivery.ack();
-      if (await isEmpty()) await drained();
+      await to.publish({ id: delivery.id, body: delivery.body });
     } catch (error) {
       await delivery.requeue().catch(() => undefined);
       await away(error);
+      return;
     }
+    // Should this fail, the batch goes out again: under the same id.
+    await delivery.ack().catch(() => undefined);
+    await finishedDraining();
   }
 
-  /** Everything spooled has gone on: new batches go straight to the far broker again. */
-  async function drained(): Promise<void> {
+  /** When all that was spooled has gone on, new batches go straight to the far broker again. */
+  async function finishedDraining(): Promise<boolean> {
+    if (state !== 'draining' || entering > 0) return false;
+    const { messages } = await spool.stats();
+    // Nothing may come between the last look and the change.
+    if (messages > 0 || entering > 0 || state !== 'draining') return false;
+    enter('connected');
+    await stopDraining();
+    return true;
+  }
+
+  async function stopDraining(): Promise<void> {
     const ended = drain;
     drain = undefined;
     await ended?.cancel();
-    if (state === 'draining') enter('connected');
   }
 
   /** The far broker refused or is away: into the spool until it answers again. */
   async function away(error: unknown): Promise<void> {
-    const ended = drain;
-    drain = undefined;
-    await ended?.cancel();
+    if (state === 'spooling') return;
     enter('spooling', error);
+    await stopDraining();
     connectLater();
   }
 
-  async function isEmpty(): Promise<boolean> {
-    return (await spool.stats()).messages === 0;
+  async function intoSpool(message: BrokerMessage): Promise<PublishResult> {
+    entering++;
+    try {
+      return await spool.publish(message);
+    } finally {
+      entering--;
+      // It may have come after the last one that was drained.
+      if (entering === 0) void finishedDraining().catch(() => undefined);
+    }
   }
 
-  void connect();
+  async function close(): Promise<void> {
+    clearTimeout(timer);
+    await connecting;
+    await stopDraining();
+    await far?.close();
+    await spool.close();
+  }
+
+  connectOnce();
 
   return {
     get state() {
       return state;
     },
     async publish(message) {
-      if (state === 'connected' && far !== undefined) {
-        try {
-          return await far.publish(message);
-        } catch (error) {
-          // A full queue is no outage: the sender has to wait for it, the spool would only hide it.
-          if (error instanceof AppError && error.code === 'QUEUE_FULL') throw error;
-          await away(error);
-        }
+      if (state !== 'connected' || far === undefined) return intoSpool(message);
+      try {
+        return await far.publish(message);
+      } catch (error) {
+        // A full queue is no outage: the sender has to wait for it, the spool would only hide it.
+        if (error instanceof AppError && error.code === 'QUEUE_FULL') throw error;
+        await away(error);
+        return intoSpool(message);
       }
-      return spool.publish(message);
     },
     async stats() {
       const { messages, bytes, limitBytes } = await spool.stats();
       return { spooled: messages, spooledBytes: bytes, limitBytes };
     },
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await drain?.cancel();
-      await far?.close();
-      await spool.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
