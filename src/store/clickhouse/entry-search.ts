@@ -7,6 +7,7 @@ import type { EntryPage, EntryStore, PageRequest } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { decodeEntry, ENTRY_SELECT, formatCursor, parseCursor } from './entry-rows.ts';
 import { clampTime, entriesFilter, LAST_TIME_US, timeOf } from './filter-sql.ts';
+import { idTokens } from './id-tokens.ts';
 import { parseId64 } from './id64.ts';
 import { TABLE } from './schema.ts';
 import type { DayExtent, TimeWindow } from './time-windows.ts';
@@ -53,13 +54,14 @@ async function readPage(source: Source, filter: EntryFilter, page: PageRequest):
   const cursor = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
   const range = rangeOf(filter, order, cursor);
   if (range.toUs <= range.fromUs) return { entries: [] };
-  const days = await readDays(source, range, page.signal);
-  const windows = timeWindows(days, {
-    range,
-    order,
-    firstRows: Math.max(FIRST_WINDOW_ROWS, page.limit),
-    growth: WINDOW_GROWTH,
-  });
+  const windows = findsId(filter)
+    ? [range]
+    : timeWindows(await readDays(source, range, page.signal), {
+        range,
+        order,
+        firstRows: Math.max(FIRST_WINDOW_ROWS, page.limit),
+        growth: WINDOW_GROWTH,
+      });
   const entries: Entry[] = [];
   for (const window of windows) {
     const limit = page.limit - entries.length;
@@ -71,6 +73,11 @@ async function readPage(source: Source, filter: EntryFilter, page: PageRequest):
   const last = entries.at(-1);
   if (entries.length < page.limit || last === undefined) return { entries };
   return { entries, nextCursor: formatCursor(last) };
+}
+
+/** Whether skip indexes leave few granules of the whole range: windows would only repeat the look-up. */
+function findsId({ text = [], trace }: EntryFilter): boolean {
+  return trace !== undefined || text.some((part) => idTokens(part).length > 0);
 }
 
 interface WindowRead {
@@ -91,7 +98,9 @@ async function readWindow({ connection, table }: Source, read: WindowRead): Prom
     cursor === undefined
       ? ''
       : ` AND (time, batch, row) ${beyond} (${timeOf('cursorTime')}, {cursorBatch:UInt64}, {cursorRow:UInt32})`;
-  const sql = `SELECT ${ENTRY_SELECT} FROM ${table} WHERE ${where}${after}
+  // PREWHERE by hand: the engine leaves conditions on long columns in WHERE, where all columns are read first (2 M
+  // rows without a match: 123 instead of 77 ms of CPU).
+  const sql = `SELECT ${ENTRY_SELECT} FROM ${table} PREWHERE ${where}${after}
     ORDER BY time ${direction}, batch ${direction}, row ${direction} LIMIT {limit:UInt32}`;
   const values = {
     ...parameters,
