@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { BlockSummary } from '../processor/worker-protocol.ts';
 import type { ModelService, SystemStatus } from '../server/services.ts';
 import { formatTimeUs } from '../server/time-range.ts';
-import type { Store, StoreStats } from '../store/store.ts';
+import type { EntryStore, Store, StoreStats } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createRateMeter } from './rate-meter.ts';
 
@@ -13,6 +13,8 @@ export interface SystemStatusDeps {
   readonly broker?: Pick<Broker, 'stats'>;
   readonly store?: Pick<Store, 'stats' | 'ping'>;
   readonly models?: Pick<ModelService, 'active'>;
+  /** Given when lines are stored by other processes: then rates come from the store. */
+  readonly entries?: Pick<EntryStore, 'count'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly version: string;
@@ -35,6 +37,9 @@ export interface SystemWatch extends SystemStatus {
 
 const QUEUE_INTERVAL_MS = 1000;
 const STORE_INTERVAL_MS = 5000;
+/** With rates from the store, it is asked as often as they are shown. */
+const RATE_INTERVAL_MS = 1000;
+const RATE_WINDOW_MS = 10_000;
 
 const NO_QUEUE: QueueStats = { messages: 0, bytes: 0, unacknowledged: 0, deadLetters: 0, limitBytes: 0 };
 const NO_STORE: StoreStats = { rows: 0, diskBytes: 0, parts: 0, engine: 'unknown' };
@@ -52,6 +57,8 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   /** Lines in the store when `store` was read, and stored by us since. */
   let storedSince = 0;
   let lagSeconds = 0;
+  /** Anomalies of the last RATE_WINDOW_MS that other processes stored. */
+  let foreignAnomalies = 0;
 
   async function readQueue(): Promise<void> {
     if (deps.broker === undefined) return;
@@ -66,8 +73,14 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   async function readStore(): Promise<void> {
     if (deps.store === undefined) return;
     const before = storedSince;
+    const known = store;
     store = await deps.store.stats();
     storedSince -= before;
+    if (deps.entries === undefined) return;
+    // The first look sees what was stored long before.
+    if (known !== NO_STORE) lineRate.add(Math.max(0, store.rows - known.rows));
+    const fromUs = (clock.nowMs() - RATE_WINDOW_MS) * 1000;
+    foreignAnomalies = await deps.entries.count({ fromUs, anomalous: true });
   }
 
   function repeat(read: () => Promise<void>, intervalMs: number): void {
@@ -113,7 +126,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
     async start() {
       await Promise.all([readQueue(), readStore()]);
       repeat(readQueue, QUEUE_INTERVAL_MS);
-      repeat(readStore, STORE_INTERVAL_MS);
+      repeat(readStore, deps.entries === undefined ? STORE_INTERVAL_MS : RATE_INTERVAL_MS);
     },
     close() {
       for (const timer of timers.splice(0)) clearInterval(timer);
@@ -124,7 +137,8 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
       return {
         time: formatTimeUs(clock.nowMs() * 1000),
         linesPerSecond: lineRate.perSecond(),
-        anomaliesPerSecond: anomalyRate.perSecond(),
+        anomaliesPerSecond:
+          deps.entries === undefined ? anomalyRate.perSecond() : foreignAnomalies / (RATE_WINDOW_MS / 1000),
         queueMessages: queue.messages,
         queueBytes: queue.bytes,
         lagSeconds,

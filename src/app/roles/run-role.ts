@@ -92,7 +92,7 @@ async function startServe(context: RoleContext): Promise<string> {
   closers.add('insight', () => insight.close());
   const live = createPollingLiveFeed({ entries: store.entries, clock, log });
   closers.add('live feed', () => live.close());
-  const system = watch(context, { broker, store, models: learner });
+  const system = watch(context, { broker, store, models: learner, entries: store.entries });
   const server = await buildServer({
     store,
     explainer: insight,
@@ -136,7 +136,7 @@ async function startStore({ config, log, metrics, closers }: RoleContext): Promi
 
 function watch(
   { config, metrics, clock, version }: RoleContext,
-  parts: Pick<SystemStatusDeps, 'broker' | 'store' | 'models'>,
+  parts: Pick<SystemStatusDeps, 'broker' | 'store' | 'models' | 'entries'>,
 ): SystemWatch {
   return createSystemStatus({
     ...parts,
