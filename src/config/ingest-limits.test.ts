@@ -5,5 +5,7 @@ import { parseConfig } from './load.ts';
 
 test('the defaults of `ingest` are the limits the decoders are built for', () => {
   const { ingest } = parseConfig('', { file: 'c.yaml', environment: {} });
-  assert.deepEqual({ ...DEFAULT_INGEST_LIMITS, ...ingest }, DEFAULT_INGEST_LIMITS);
+  const { timeZone, numericDate, ...limits } = ingest;
+  assert.deepEqual({ ...DEFAULT_INGEST_LIMITS, ...limits }, DEFAULT_INGEST_LIMITS);
+  assert.deepEqual([timeZone, numericDate], ['UTC', 'month-first']);
 });

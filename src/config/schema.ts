@@ -154,8 +154,46 @@ export const configSchema = z.strictObject({
           'Batches handed to the queue and not yet durable, of all senders; beyond it the answer is 429.',
         unit: 'bytes',
       }),
+      timeZone: z
+        .string()
+        .min(1)
+        .max(64)
+        .refine(isZone, 'it must be a zone such as Europe/Berlin, UTC or +02:00')
+        .default('UTC')
+        .meta({
+          description:
+            'Zone of times that name none, as logs of many programs have: an IANA name, `UTC` or an offset.',
+        }),
+      numericDate: z.enum(['month-first', 'day-first']).default('month-first').meta({
+        description: 'How `01/02/2026` is meant where both orders are possible.',
+      }),
     },
   ),
+
+  syslog: section('Syslog over sockets, RFC 5424 and 3164, at `server.host`. A port of 0 is off.', {
+    udpPort: port(0, 'UDP port; 514 is usual.'),
+    tcpPort: port(0, 'TCP port, octet counting and lines (RFC 6587); 514 and 601 are usual.'),
+    tlsPort: port(0, 'TLS port (RFC 5425); 6514 is usual. Needs `tlsKeyFile` and `tlsCertFile`.'),
+    tlsKeyFile: z.string().min(1).optional().meta({ description: 'PEM file of the private key.' }),
+    tlsCertFile: z.string().min(1).optional().meta({
+      description: 'PEM file of the certificate, with those of its authorities.',
+    }),
+    allowUnauthenticated: allowUnauthenticated(),
+  }),
+
+  gelf: section('GELF over sockets, at `server.host`; `POST /gelf` needs no port. A port of 0 is off.', {
+    udpPort: port(0, 'UDP port, also chunked and compressed; 12201 is usual.'),
+    tcpPort: port(0, 'TCP port, messages end with NUL; 12201 is usual.'),
+    allowUnauthenticated: allowUnauthenticated(),
+  }),
+
+  fluent: section('The Forward protocol of Fluentd and Fluent Bit, at `server.host`.', {
+    port: port(0, 'TCP port; 24224 is usual. 0 is off.'),
+    sharedKey: z.string().min(16).max(512).optional().meta({
+      description: '`shared_key` that clients must know; without it `server.token` is, when that is set.',
+      secret: true,
+    }),
+  }),
 
   processor: section('Scoring workers and the blocks they hand to the store.', {
     workers: z
@@ -295,6 +333,26 @@ export interface KeyMeta {
 function section<Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape) {
   const object = z.strictObject(shape);
   return object.prefault({} as z.input<typeof object>).meta({ description });
+}
+
+function port(usual: number, description: string) {
+  return z.int().min(0).max(65_535).default(usual).meta({ description });
+}
+
+/** These protocols have no authentication. */
+function allowUnauthenticated() {
+  return z.boolean().default(false).meta({
+    description:
+      'Whether to listen beyond loopback although the protocol has no authentication: everybody who reaches the port can add entries.',
+  });
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 function bytes(least: number, most: number, usual: number) {

@@ -32,6 +32,15 @@ export function createMetrics(options: { readonly processMetrics: boolean }) {
       'logsentry_ingest_duplicate_batches_total',
       'Batches sent again and stored once.',
     ),
+    ingestConnections: gauge(
+      'logsentry_ingest_connections',
+      'Open connections of log senders, by protocol.',
+      ['protocol'],
+    ),
+    sourcesSilent: gauge(
+      'logsentry_sources_silent',
+      'Sources that sent regularly and have sent nothing for unusually long.',
+    ),
     queueMessages: gauge('logsentry_queue_messages', 'Batches waiting or under way.'),
     queueBytes: gauge('logsentry_queue_bytes', 'Bytes waiting or under way.'),
     queueLimitBytes: gauge('logsentry_queue_limit_bytes', 'Bytes beyond which publishing is refused.'),

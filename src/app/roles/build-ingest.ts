@@ -36,7 +36,7 @@ export function buildIngest(
     observer: observeIngest({ sources, metrics, system: parts.system }),
   } as const;
   return {
-    plugins: [...protocolRoutes({ ...inlet, clock }), journalRoute({ ...inlet, clock })],
+    plugins: protocolRoutes({ ...inlet, clock }),
     sources,
     inlet,
   };

@@ -21,7 +21,7 @@ export interface DecodeBodyOptions {
   readonly nowUs: () => number;
   /** When no chunk comes for this long, what is decoded is delivered: for bodies without an end. */
   readonly idleMs?: number;
-  /** Takes a full batch; decoding goes on when it has resolved. */
+  /** Takes a full batch, whose memory is the builder's: decoding goes on in it when this has resolved. */
   readonly deliver: (batch: EntryBatch) => Promise<void>;
 }
 
@@ -39,7 +39,8 @@ export async function decodeBody(
 
   async function deliver(): Promise<void> {
     if (builder.count === 0) return;
-    await options.deliver(builder.build(options.batchId(number++), options.nowUs()));
+    await options.deliver(builder.view(options.batchId(number++), options.nowUs()));
+    builder.clear();
   }
 
   let sliceStart = performance.now();

@@ -10,7 +10,7 @@ import { createZone } from '../time/zone.ts';
 import { SyslogDecoder } from './decode.ts';
 import { SyslogFramer } from './framer.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3_000);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2_000);
 
 const decoders = new Map<DecodeContext, SyslogDecoder>();
 const usual = testContext();

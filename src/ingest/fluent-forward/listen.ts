@@ -1,0 +1,43 @@
+import { hostname } from 'node:os';
+import { Gatherer } from '../socket/gatherer.ts';
+import { serveTcp } from '../socket/serve-tcp.ts';
+import type { SocketDeps, SocketListener } from '../socket/socket-deps.ts';
+import { ForwardConnection } from './connection.ts';
+import { createHandshake } from './handshake.ts';
+
+export interface ForwardOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** With it, clients must prove that they know it. */
+  readonly sharedKey: string | undefined;
+}
+
+const PROTOCOL = 'fluent';
+
+/** Listens for Fluentd's and Fluent Bit's Forward protocol, v1. @throws AppError ADDRESS_IN_USE */
+export async function listenForward(deps: SocketDeps, options: ForwardOptions): Promise<SocketListener> {
+  const { host, sharedKey } = options;
+  const gatherer = new Gatherer(deps);
+  let closing = false;
+  const listener = await serveTcp(deps, {
+    protocol: PROTOCOL,
+    host,
+    port: options.port,
+    open: (socket, sender) =>
+      new ForwardConnection(socket, sender, {
+        deps,
+        gatherer,
+        handshake: sharedKey === undefined ? undefined : createHandshake(sharedKey, hostname()),
+        isClosing: () => closing,
+      }),
+  });
+  return {
+    addresses: [`${PROTOCOL} tcp ${host}:${listener.port}`],
+    async close() {
+      closing = true;
+      await listener.close();
+      await gatherer.close();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { HttpProblem } from '../../api/http-problem.ts';
+import { BatchBuilder } from '../../core/batch-builder.ts';
+import { createBatchId } from '../../core/batch-id.ts';
+import { nowUs } from '../../core/clock.ts';
+import { bodyProblem } from '../http/body-problem.ts';
+import type { LogsRouteDeps } from '../http/logs-route.ts';
+import { INGEST_ROUTE, prepareProtocol, sentenceOf } from '../http/protocol-plugin.ts';
+import { readBody } from '../http/read-body.ts';
+import type { SenderName } from '../ingest-observer.ts';
+import { Rejects } from '../rejects.ts';
+import { plainAddress, socketContext } from '../socket/socket-deps.ts';
+import { GelfDecoder } from './decode.ts';
+import { inflateGelf } from './inflate.ts';
+
+export const GELF_PATH = '/gelf';
+const PROTOCOL = 'gelf';
+
+/** `POST /gelf`: one GELF message; 202 when it is durable, 400 when it is none. */
+export function gelfRoute(deps: LogsRouteDeps): FastifyPluginAsync {
+  const decoder = new GelfDecoder(socketContext(deps, { source: PROTOCOL, host: '' }));
+
+  async function take(request: FastifyRequest): Promise<void> {
+    const host = plainAddress(request.ip);
+    const sender = { protocol: PROTOCOL, name: `${PROTOCOL} from ${host}`, host };
+    try {
+      await store(await bodyOf(request, deps), sender);
+    } catch (error) {
+      throw bodyProblem(error, { accepted: 0, sender, observer: deps.observer });
+    }
+  }
+
+  async function store(body: Uint8Array, sender: SenderName): Promise<void> {
+    const json = inflateGelf(body, deps.limits.lineBytes);
+    const entry = 'reason' in json ? json : decoder.decode(json, sender.host);
+    if ('reason' in entry) {
+      const rejects = new Rejects(1);
+      rejects.add({ line: 1, ...entry });
+      deps.observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+      throw new HttpProblem(400, {
+        code: 'NOTHING_READABLE',
+        detail: `The message cannot be read: ${entry.reason}. ${entry.hint}`,
+        nextStep: 'Send one GELF 1.1 message, a JSON object with "host" and "short_message".',
+      });
+    }
+    const builder = new BatchBuilder();
+    builder.add(entry);
+    const batch = builder.build(createBatchId(deps.clock.nowMs()), nowUs(deps.clock));
+    await deps.sink.accept(batch);
+    deps.observer.onAccepted(sender, { lines: 1, bytes: body.length, services: [entry.service] });
+  }
+
+  return async (app) => {
+    prepareProtocol(app, (problem, reply) => reply.type('text/plain').send(`${sentenceOf(problem)}\n`));
+    app.post(GELF_PATH, INGEST_ROUTE, async (request, reply) => {
+      await take(request);
+      return reply.code(202).send();
+    });
+  };
+}
+
+/** The whole body, which is no longer than a line may be: it is one message. */
+async function bodyOf(request: FastifyRequest, { limits }: LogsRouteDeps): Promise<Uint8Array> {
+  const raw = (request.body ?? request.raw) as Readable;
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  const { lineBytes } = limits;
+  const bounded = { ...limits, bodyBytes: lineBytes, decompressedBytes: lineBytes };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readBody(raw, encoding, bounded)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
