@@ -53,6 +53,8 @@ export interface ConsumeOptions {
 export interface Delivery {
   readonly id: string;
   readonly body: Uint8Array;
+  /** The broker needs `body` no more: whoever settles the delivery may hand its memory to another thread. */
+  readonly ownsBody?: boolean;
   readonly redelivered: boolean;
   /** Done: must not come again. Resolves when that is durable. */
   ack(): Promise<void>;

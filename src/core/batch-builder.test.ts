@@ -48,6 +48,16 @@ test('a builder is reused: a second batch holds nothing of the first', () => {
   assert.equal(rowsOf(second)[0]?.message, ENTRY.message);
 });
 
+test('a view shows the rows so far, and a cleared builder none', () => {
+  const viewed = new BatchBuilder();
+  const built = new BatchBuilder();
+  for (let i = 0; i < 1500; i++) for (const builder of [viewed, built]) builder.add({ ...ENTRY, timeUs: i });
+  assert.deepEqual(viewed.view('0123456789abcdef', 5), built.build('0123456789abcdef', 5));
+  viewed.clear();
+  assert.equal(viewed.count, 0);
+  assert.deepEqual(viewed.view('0123456789abcdef', 5), new BatchBuilder().build('0123456789abcdef', 5));
+});
+
 test('what was written but not committed leaves no trace, also when the column grows', () => {
   const column = new TextColumnBuilder();
   column.add('first');
@@ -56,7 +66,7 @@ test('what was written but not committed leaves no trace, also when the column g
   column.reserve(1_000_000);
   assert.deepEqual([...column.bytes.subarray(5, 7)], [0x58, 0x59]);
   column.add('second');
-  const built = column.build();
+  const built = column.view();
   assert.equal(new TextDecoder().decode(built.bytes), 'firstsecond');
   assert.deepEqual([...built.offsets], [0, 5, 11]);
 });
@@ -69,7 +79,7 @@ test('more distinct values than an index can name share one that says so', () =>
     if (i % 2 === 0) column.add(`v${i}`);
     else column.addRange(value, 0, value.length);
   }
-  const { values, index } = column.build();
+  const { values, index } = column.view();
   assert.equal(values.length, DICTIONARY_LIMIT);
   assert.equal(values[index[DICTIONARY_LIMIT - 2]!], `v${DICTIONARY_LIMIT - 2}`);
   assert.equal(values[index[DICTIONARY_LIMIT + 9]!], DICTIONARY_OVERFLOW);

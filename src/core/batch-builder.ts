@@ -1,4 +1,4 @@
-import type { EntryBatch } from './batch.ts';
+import type { DictionaryColumn, EntryBatch, TextColumn } from './batch.ts';
 import { DictionaryColumnBuilder } from './dictionary-column-builder.ts';
 import { TextColumnBuilder } from './text-column-builder.ts';
 
@@ -68,24 +68,40 @@ export class BatchBuilder {
     this.#count = row + 1;
   }
 
+  /** The rows so far as a batch of its own memory; starts anew. */
   build(batchId: string, receivedUs: number): EntryBatch {
+    const batch = copyOf(this.view(batchId, receivedUs));
+    this.clear();
+    return batch;
+  }
+
+  /**
+   * The rows so far as a batch of views of this builder's memory: for who is done with it, or has encoded it, before
+   * rows are added again. Call {@link clear} then.
+   */
+  view(batchId: string, receivedUs: number): EntryBatch {
     const count = this.#count;
-    const batch: EntryBatch = {
+    return {
       batchId,
       count,
       receivedUs,
-      timeUs: this.#timeUs.slice(0, count),
-      level: this.#level.slice(0, count),
-      flags: this.#flags.slice(0, count),
-      service: this.service.build(),
-      host: this.host.build(),
-      source: this.source.build(),
-      message: this.message.build(),
-      attributes: this.attributes.build(),
-      trace: this.trace.build(),
+      timeUs: this.#timeUs.subarray(0, count),
+      level: this.#level.subarray(0, count),
+      flags: this.#flags.subarray(0, count),
+      service: this.service.view(),
+      host: this.host.view(),
+      source: this.source.view(),
+      message: this.message.view(),
+      attributes: this.attributes.view(),
+      trace: this.trace.view(),
     };
+  }
+
+  /** Forgets all rows. */
+  clear(): void {
     this.#count = 0;
-    return batch;
+    for (const column of [this.service, this.host, this.source, this.message, this.attributes, this.trace])
+      column.clear();
   }
 
   #grow(): void {
@@ -101,4 +117,21 @@ const INITIAL_ROWS = 1024;
 function grown<T extends Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
+}
+
+function copyOf(batch: EntryBatch): EntryBatch {
+  const dictionary = ({ values, index }: DictionaryColumn) => ({ values, index: index.slice() });
+  const text = ({ bytes, offsets }: TextColumn) => ({ bytes: bytes.slice(), offsets: offsets.slice() });
+  return {
+    ...batch,
+    timeUs: batch.timeUs.slice(),
+    level: batch.level.slice(),
+    flags: batch.flags.slice(),
+    service: dictionary(batch.service),
+    host: dictionary(batch.host),
+    source: dictionary(batch.source),
+    message: text(batch.message),
+    attributes: text(batch.attributes),
+    trace: text(batch.trace),
+  };
 }

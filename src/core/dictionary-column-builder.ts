@@ -41,15 +41,17 @@ export class DictionaryColumnBuilder {
     this.#push(code);
   }
 
-  /** Copies out what was added and starts anew. */
-  build(): DictionaryColumn {
-    const column = { values: this.#values, index: this.#index.slice(0, this.#rows) };
+  /** Its index is a view, good until rows are added again. */
+  view(): DictionaryColumn {
+    return { values: this.#values, index: this.#index.subarray(0, this.#rows) };
+  }
+
+  clear(): void {
     this.#codes = new Map();
     this.#values = [];
     this.#byteCodes.clear();
     this.#rows = 0;
     this.#lastValue = undefined;
-    return column;
   }
 
   #push(code: number): void {

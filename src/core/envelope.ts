@@ -29,16 +29,22 @@ interface Header {
   readonly traceBytes: number;
 }
 
+/** A new buffer of exactly so many bytes; every one of them will be written. */
+export type AllocateBytes = (bytes: number) => Uint8Array<ArrayBuffer>;
+
 /** Bytes of `batch`, in one new buffer of exactly their length. */
-export function encodeEnvelope(batch: EntryBatch): Uint8Array<ArrayBuffer> {
+export function encodeEnvelope(
+  batch: EntryBatch,
+  allocate: AllocateBytes = (bytes) => new Uint8Array(bytes),
+): Uint8Array<ArrayBuffer> {
   const header = encodeHeader(batch);
   const layout = layoutOf(header.length, batch.count, {
     message: batch.message.bytes.length,
     attributes: batch.attributes.bytes.length,
     trace: batch.trace.bytes.length,
   });
-  const bytes = new Uint8Array(layout.end);
-  const view = new DataView(bytes.buffer);
+  const bytes = allocate(layout.end);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint32(0, MAGIC | (ENVELOPE_VERSION << 24), true);
   view.setUint32(4, header.length, true);
   bytes.set(header, PREFIX_BYTES);

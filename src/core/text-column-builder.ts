@@ -64,15 +64,17 @@ export class TextColumnBuilder {
     this.length = end;
   }
 
-  /** Copies out what was committed and starts anew. */
-  build(): TextColumn {
-    const column = {
-      bytes: this.bytes.slice(0, this.length),
-      offsets: this.#offsets.slice(0, this.#rows + 1),
+  /** Views of what was committed, good until rows are added again. */
+  view(): TextColumn {
+    return {
+      bytes: this.bytes.subarray(0, this.length),
+      offsets: this.#offsets.subarray(0, this.#rows + 1),
     };
+  }
+
+  clear(): void {
     this.#rows = 0;
     this.length = 0;
-    return column;
   }
 }
 

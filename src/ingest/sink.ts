@@ -26,7 +26,7 @@ export function createSink(deps: {
       return inFlightBytes;
     },
     async accept(batch) {
-      const body = encodeEnvelope(batch);
+      const body = encodeEnvelope(batch, allocateUnset);
       // One batch alone may be larger than the limit; it must not wait for ever.
       if (inFlightBytes > 0 && inFlightBytes + body.length > deps.limits.inFlightBytes) {
         throw busy(deps.limits.inFlightBytes);
@@ -39,6 +39,11 @@ export function createSink(deps: {
       }
     },
   };
+}
+
+/** Memory of its own that is not filled with zeros first: it is written once, and may move to another thread. */
+function allocateUnset(bytes: number): Uint8Array<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(bytes);
 }
 
 function busy(limitBytes: number): AppError {

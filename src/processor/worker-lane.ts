@@ -38,13 +38,19 @@ export interface LaneDeps {
   readonly shared: boolean;
 }
 
+interface Held {
+  readonly delivery: Delivery;
+  /** Of its body, which may have been handed to the worker's thread. */
+  readonly bytes: number;
+}
+
 /**
  * One scoring worker and the block it is filling: batches in, block out to the store, acknowledgements back.
  * While a block is being written the worker already fills the next; at most one is written at a time.
  */
 export class WorkerLane {
   readonly #deps: LaneDeps;
-  readonly #deliveries = new Map<number, Delivery>();
+  readonly #deliveries = new Map<number, Held>();
   readonly #settling = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #worker: ScoringWorker;
@@ -71,15 +77,17 @@ export class WorkerLane {
 
   score(delivery: Delivery, skipRows?: readonly number[]): void {
     const sequence = this.#nextSequence++;
-    this.#deliveries.set(sequence, delivery);
-    this.#load += delivery.body.length;
+    const { body, ownsBody = false } = delivery;
+    this.#deliveries.set(sequence, { delivery, bytes: body.byteLength });
+    this.#load += body.byteLength;
     this.#unscored++;
-    this.#worker.post({
-      kind: 'score',
-      sequence,
-      envelope: delivery.body,
-      ...(skipRows === undefined ? {} : { skipRows }),
-    });
+    this.#worker.post(
+      { kind: 'score', sequence, envelope: body, ...(skipRows === undefined ? {} : { skipRows }) },
+      // A view of a larger buffer is copied: what else is in there may be in use.
+      ownsBody && body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength
+        ? [body.buffer]
+        : [],
+    );
   }
 
   post(request: WorkerRequest): void {
@@ -192,7 +200,7 @@ export class WorkerLane {
     const fresh: string[] = [];
     const repeated: string[] = [];
     for (const sequence of block.sequences) {
-      const delivery = this.#deliveries.get(sequence);
+      const delivery = this.#deliveries.get(sequence)?.delivery;
       if (delivery !== undefined) (again || delivery.redelivered ? repeated : fresh).push(delivery.id);
     }
     return { fresh, repeated };
@@ -200,11 +208,11 @@ export class WorkerLane {
 
   #settle(sequences: readonly number[], how: (delivery: Delivery) => Promise<void>): void {
     for (const sequence of sequences) {
-      const delivery = this.#deliveries.get(sequence);
-      if (delivery === undefined) continue;
+      const held = this.#deliveries.get(sequence);
+      if (held === undefined) continue;
       this.#deliveries.delete(sequence);
-      this.#load -= delivery.body.length;
-      const settled = how(delivery)
+      this.#load -= held.bytes;
+      const settled = how(held.delivery)
         .catch((error: unknown) => this.#deps.observer.onFailure('acknowledge', asError(error)))
         .finally(() => this.#settling.delete(settled));
       this.#settling.add(settled);

@@ -224,6 +224,7 @@ export class DeliveryPump {
     subscriber.onMessage({
       id: message.key.id,
       body,
+      ownsBody: true,
       redelivered,
       ack: () => settleOnce(() => this.#acknowledge(underway)),
       requeue: () =>
@@ -233,7 +234,7 @@ export class DeliveryPump {
           this.#schedule();
           return Promise.resolve();
         }),
-      deadLetter: (reason) => settleOnce(() => this.#deadLetter(underway, { reason, body })),
+      deadLetter: (reason) => settleOnce(() => this.#deadLetter(underway, reason)),
     });
   }
 
@@ -252,9 +253,11 @@ export class DeliveryPump {
     onRemoved(key);
   }
 
-  async #deadLetter(underway: Underway, letter: { reason: string; body: Uint8Array }): Promise<void> {
+  async #deadLetter(underway: Underway, reason: string): Promise<void> {
     const { deadLetters, observe, onRemoved } = this.#deps;
     const { key, deliveries } = underway.message;
+    // Read anew: the delivered body belongs to the consumer, who may have given it away.
+    const letter = { reason, body: this.#readBody(key) };
     await this.#settle(underway, deadLetters.move({ key, deliveries: deliveries + 1 }, letter));
     observe('dead_lettered', 1);
     onRemoved(key);

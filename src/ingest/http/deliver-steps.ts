@@ -13,7 +13,10 @@ export async function deliverSteps(
   let nextCheck = CUT_ENTRIES;
 
   async function deliver(): Promise<void> {
-    if (builder.count > 0) await options.deliver(builder.build(options.batchId(number++), options.nowUs()));
+    if (builder.count > 0) {
+      await options.deliver(builder.view(options.batchId(number++), options.nowUs()));
+      builder.clear();
+    }
     nextCheck = CUT_ENTRIES;
   }
 
