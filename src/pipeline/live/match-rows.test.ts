@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BatchBuilder } from '../../core/batch-builder.ts';
+import type { EntryCondition } from '../../core/entry-condition.ts';
 import type { EntryFilter } from '../../core/entry-filter.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import { matchRows, TEXT_ROWS_LIMIT } from './match-rows.ts';
@@ -49,6 +50,16 @@ describe('matchRows', () => {
     assert.deepEqual(rowsOf({ minScore: 0.9 }), [11]);
     assert.deepEqual(rowsOf({ trace: 't5' }), [5]);
     assert.deepEqual(rowsOf({ templates: ['0000000100000002'] }), [2, 7]);
+  });
+
+  test('the condition of a query holds besides', () => {
+    const where: EntryCondition = {
+      kind: 'test',
+      field: { in: 'column', name: 'message' },
+      test: { is: 'regex', pattern: 'message (1|7)', ignoreCase: true },
+    };
+    assert.deepEqual(rowsOf({ where }), [1, 7, 10, 11]);
+    assert.deepEqual(rowsOf({ where: { kind: 'not', of: where }, levels: ['error'], text: ['3'] }), [3]);
   });
 
   test('text is looked for in a bounded number of rows, the rest is counted', () => {
