@@ -1,0 +1,154 @@
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import type { DecodeContext } from '../decode-context.ts';
+import { parseJsonBody } from '../fields/parse-json-body.ts';
+import type { BodySteps } from '../http/intake.ts';
+import { MessageError, MessageReader } from '../protobuf/message-reader.ts';
+import { Rejects } from '../rejects.ts';
+import { microsOfNanosText } from '../time/nanos.ts';
+import { TimeParser } from '../time/time-parser.ts';
+import { NO_LABELS, parseSelector, readLabels } from './labels.ts';
+import type { LokiNames } from './labels.ts';
+import { uncompressSnappy } from './snappy-block.ts';
+import { StreamWriter } from './stream-writer.ts';
+
+/** Decodes a JSON body of Loki's push API, in its present and its first form. One step a line. */
+export function decodeLokiJson(body: Uint8Array, builder: BatchBuilder, context: DecodeContext): BodySteps {
+  const rejects = new Rejects(context.limits.reportedRejects);
+  return { rejects, steps: jsonSteps(body, new StreamWriter(builder, context, rejects), context) };
+}
+
+/** Decodes a body of Loki's push API in snappy-compressed protocol buffers (`logproto.PushRequest`). */
+export function decodeLokiProto(body: Uint8Array, builder: BatchBuilder, context: DecodeContext): BodySteps {
+  const rejects = new Rejects(context.limits.reportedRejects);
+  return { rejects, steps: protoSteps(body, new StreamWriter(builder, context, rejects), context) };
+}
+
+function* jsonSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
+  const parsed = parseJsonBody(body, context.limits);
+  if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
+  const times = new TimeParser(context.time, context.limits);
+  const { streams } = asObject(parsed.value);
+  if (!Array.isArray(streams))
+    return writer.refuse('not_an_object', 'Send {"streams":[{"stream":{…},"values":[…]}]}.');
+  for (const item of streams as unknown[]) {
+    const { stream, values, labels: selector, entries } = asObject(item);
+    const labels =
+      typeof selector === 'string' ? parseSelector(selector) : Object.entries(asObject(stream)).map(textPair);
+    if (labels === undefined) {
+      writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
+      continue;
+    }
+    const names = readLabels(labels);
+    for (const value of asArray(values)) {
+      writeValue(value, { writer, names });
+      yield;
+    }
+    for (const entry of asArray(entries)) {
+      const { ts, line } = asObject(entry);
+      const timeUs = typeof ts === 'string' ? times.parse(ts) : NaN;
+      writeLine({ timeUs, text: line, metadata: NO_LABELS }, { writer, names });
+      yield;
+    }
+  }
+}
+
+interface Target {
+  readonly writer: StreamWriter;
+  readonly names: LokiNames;
+}
+
+function writeValue(value: unknown, target: Target): void {
+  const [time, text, metadata] = asArray(value);
+  const names =
+    metadata === undefined ? NO_LABELS : readLabels(Object.entries(asObject(metadata)).map(textPair));
+  const timeUs = typeof time === 'string' ? microsOfNanosText(time) : NaN;
+  writeLine({ timeUs, text, metadata: names }, target);
+}
+
+function writeLine(
+  line: { readonly timeUs: number; readonly text: unknown; readonly metadata: LokiNames },
+  { writer, names }: Target,
+): void {
+  const { timeUs, text, metadata } = line;
+  if (typeof text !== 'string')
+    writer.refuse('not_an_object', 'A line is not a text: send ["<ns>", "<line>"].');
+  else if (!(timeUs >= 0)) writer.refuse('invalid_time', 'The time is no text of nanoseconds since 1970.');
+  else writer.write(names, { timeUs, text, metadata });
+}
+
+function* protoSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
+  try {
+    const push = new MessageReader(uncompressSnappy(body, context.limits.decompressedBytes));
+    while (push.next()) if (push.field === 1) yield* protoStream(push.message(), writer);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof MessageError)) throw error;
+    writer.refuse('invalid_encoding', `The body is no snappy block of a push request: ${error.message}.`);
+  }
+}
+
+/** `StreamAdapter`: labels = 1, entries = 2. */
+function* protoStream(stream: MessageReader, writer: StreamWriter): Generator<void> {
+  let selector = '';
+  const head = new MessageReader(stream.bytes, stream.start, stream.end);
+  while (head.next()) if (head.field === 1) selector = head.text();
+  const labels = parseSelector(selector);
+  if (labels === undefined)
+    return writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
+  const names = readLabels(labels);
+  while (stream.next()) {
+    if (stream.field !== 2) continue;
+    writeLine(readEntry(stream.message()), { writer, names });
+    yield;
+  }
+}
+
+/** `EntryAdapter`: timestamp = 1, line = 2, structuredMetadata = 3. */
+function readEntry(entry: MessageReader): { timeUs: number; text: string; metadata: LokiNames } {
+  let timeUs = NaN;
+  let text = '';
+  let pairs: [string, string][] | undefined;
+  while (entry.next()) {
+    if (entry.field === 1) timeUs = readTimestamp(entry.message());
+    else if (entry.field === 2) text = entry.text();
+    else if (entry.field === 3) (pairs ??= []).push(readPair(entry.message()));
+  }
+  return { timeUs, text, metadata: pairs === undefined ? NO_LABELS : readLabels(pairs) };
+}
+
+/** `google.protobuf.Timestamp`: seconds = 1, nanos = 2. */
+function readTimestamp(timestamp: MessageReader): number {
+  let seconds = 0;
+  let nanos = 0;
+  while (timestamp.next()) {
+    if (timestamp.field === 1) seconds = Number(timestamp.int64());
+    else if (timestamp.field === 2) nanos = Number(timestamp.int64());
+  }
+  return seconds * 1e6 + Math.floor(nanos / 1000);
+}
+
+/** `LabelPairAdapter`: name = 1, value = 2. */
+function readPair(pair: MessageReader): [string, string] {
+  let name = '';
+  let value = '';
+  while (pair.next()) {
+    if (pair.field === 1) name = pair.text();
+    else if (pair.field === 2) value = pair.text();
+  }
+  return [name, value];
+}
+
+function textPair([name, value]: [string, unknown]): [string, string] {
+  return [name, typeof value === 'string' ? value : JSON.stringify(value)];
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, 60));
+}

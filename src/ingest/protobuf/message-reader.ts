@@ -1,0 +1,154 @@
+/** Bytes that are no message of the expected type. Thrown within decoders only, which make it a reject. */
+export class MessageError extends Error {}
+
+/**
+ * Reads the fields of a protocol buffers message (encoding: https://protobuf.dev/programming-guides/encoding)
+ * from `bytes[start, end)`, forward and without copies. Nothing is read behind `end`, every call of {@link next}
+ * goes forward: any bytes come to an end.
+ */
+export class MessageReader {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Field number of the current field. */
+  field = 0;
+  wire = 0;
+  /** Of a length-delimited field: where its content stands. */
+  from = 0;
+  to = 0;
+  #at: number;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.#at = start;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Goes to the next field; false at the end. @throws MessageError */
+  next(): boolean {
+    if (this.#at >= this.end) return false;
+    const key = this.#varint();
+    this.field = Math.floor(key / 8);
+    this.wire = key % 8;
+    this.from = this.#at;
+    switch (this.wire) {
+      case WIRE.varint:
+        this.#skipVarint();
+        break;
+      case WIRE.fixed64:
+        this.#at += 8;
+        break;
+      case WIRE.bytes: {
+        const length = this.#varint();
+        this.from = this.#at;
+        this.#at += length;
+        break;
+      }
+      case WIRE.fixed32:
+        this.#at += 4;
+        break;
+      default:
+        throw new MessageError(`Wire type ${this.wire} at byte ${this.from} is not known.`);
+    }
+    this.to = this.#at;
+    if (this.#at > this.end)
+      throw new MessageError(`Field ${this.field} goes on behind the end of its message.`);
+    return true;
+  }
+
+  /** The current field as a message. @throws MessageError when it is none */
+  message(): MessageReader {
+    this.#expect(WIRE.bytes);
+    return new MessageReader(this.bytes, this.from, this.to);
+  }
+
+  /** The current field as text; what is no UTF-8 becomes U+FFFD. @throws MessageError when it has no text */
+  text(): string {
+    this.#expect(WIRE.bytes);
+    return textOf(this.bytes, this.from, this.to);
+  }
+
+  /** @throws MessageError */
+  fixed64(): bigint {
+    this.#expect(WIRE.fixed64);
+    return this.#view.getBigUint64(this.from, true);
+  }
+
+  /** @throws MessageError */
+  double(): number {
+    this.#expect(WIRE.fixed64);
+    return this.#view.getFloat64(this.from, true);
+  }
+
+  /** As a double: whole up to 2^53. @throws MessageError */
+  varint(): number {
+    this.#expect(WIRE.varint);
+    let value = 0;
+    let scale = 1;
+    for (let i = this.from; i < this.to; i++) {
+      value += (this.bytes[i]! & 0x7f) * scale;
+      scale *= 128;
+    }
+    return value;
+  }
+
+  /** As a signed number of 64 bits (`int64`). @throws MessageError */
+  int64(): bigint {
+    this.#expect(WIRE.varint);
+    let value = 0n;
+    for (let i = this.to - 1; i >= this.from; i--) value = (value << 7n) | BigInt(this.bytes[i]! & 0x7f);
+    return BigInt.asIntN(64, value);
+  }
+
+  #expect(wire: number): void {
+    if (this.wire !== wire)
+      throw new MessageError(`Field ${this.field} has wire type ${this.wire}, not ${wire}.`);
+  }
+
+  /** A key or a length: at most 2^35. */
+  #varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < KEY_BYTES_LIMIT; i++) {
+      if (this.#at >= this.end) break;
+      const byte = this.bytes[this.#at++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    throw new MessageError(`No whole number stands at byte ${this.#at}.`);
+  }
+
+  #skipVarint(): void {
+    for (let i = 0; i < VARINT_BYTES_LIMIT; i++) {
+      if (this.#at >= this.end) break;
+      if (this.bytes[this.#at++]! < 0x80) return;
+    }
+    throw new MessageError(`No whole number stands at byte ${this.#at}.`);
+  }
+}
+
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/** Ten groups of seven bits hold 64 bits; five hold any key or length of a message below 2 GiB. */
+const VARINT_BYTES_LIMIT = 10;
+const KEY_BYTES_LIMIT = 5;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Up to here a loop beats the decoder's call (Node 24, x64). */
+const SHORT_TEXT_BYTES = 24;
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > SHORT_TEXT_BYTES) return decoder.decode(bytes.subarray(start, end));
+  let text = '';
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end));
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
