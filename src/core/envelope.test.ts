@@ -39,6 +39,15 @@ function refused(bytes: Uint8Array): AppError {
 }
 
 describe('envelope', () => {
+  test('is read from any place in a Buffer', () => {
+    const bytes = encodeEnvelope(example());
+    for (const offset of [1, 4, 7]) {
+      const buffer = Buffer.alloc(bytes.length + offset);
+      buffer.set(bytes, offset);
+      assert.deepEqual(decodeEnvelope(buffer.subarray(offset)), example());
+    }
+  });
+
   test('carries every column', () => {
     const batch = decodeEnvelope(encodeEnvelope(example()));
     assert.deepEqual(batch, example());

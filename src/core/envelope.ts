@@ -68,7 +68,8 @@ export function encodeEnvelope(
  * @throws AppError ENVELOPE_INVALID when the bytes are no envelope, are cut, or index beyond their dictionaries.
  */
 export function decodeEnvelope(bytes: Uint8Array): EntryBatch {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  // Not `slice`: that of a Node.js Buffer is a view.
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const header = decodeHeader(aligned);
   const { count } = header.value;
   const layout = layoutOf(header.length, count, {

@@ -45,7 +45,7 @@ export async function runLearner(
   await learner.start();
   closers.add('learner', () => learner.close());
 
-  const intake = await bus.consumeSamples(async (body) => {
+  async function take(body: Uint8Array): Promise<void> {
     const message = decodeLearnerMessage(body);
     if (message.kind === 'sample') {
       learner.addSample(decodeEnvelope(message.envelope));
@@ -54,7 +54,10 @@ export async function runLearner(
     const { summary } = message.report;
     learner.observe({ ...summary, scoreBins: summary.scoreCounts });
     parts.onReport(message.report);
-  });
+  }
+  const intake = await bus.consumeSamples((body) =>
+    take(body).catch((error: unknown) => log.warn({ error }, 'a message for the learner was dropped')),
+  );
   const stopPublishing = publishLearnerState(store.documents, learner, (error) => {
     log.warn({ error }, 'the state of the learner could not be published');
   });

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { Agent } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { Connection } from 'rabbitmq-client';
+import { compareNumbers, sendBody, storedNumbers } from '../support/numbered-lines.ts';
+import type { NumberedBody } from '../support/numbered-lines.ts';
+import { startRabbitmq } from '../support/rabbitmq.ts';
+import { startCluster } from '../support/role-process.ts';
+import type { Cluster } from '../support/role-process.ts';
+import { getJson, send, until } from '../support/send.ts';
+
+const rabbitmq = await startRabbitmq();
+const LINES = 100;
+
+describe('a cluster of real processes', { skip: rabbitmq === undefined, timeout: 180_000 }, () => {
+  let cluster: Cluster;
+  let serve = '';
+  const agent = new Agent({ keepAlive: true });
+  const acknowledged: NumberedBody[] = [];
+  let next = 0;
+
+  before(async () => {
+    cluster = await startCluster(rabbitmq!, {
+      learners: 2,
+      environment: { LOGSENTRY_ML_MIN_LINES: '2000' },
+    });
+    serve = cluster.role('serve').url;
+  });
+  after(async () => {
+    agent.destroy();
+    await cluster?.close();
+    await rabbitmq?.stop();
+  });
+
+  /** Sends bodies and counts the attempts that a sender would see as an error. */
+  async function sendBodies(count: number): Promise<number> {
+    let errors = 0;
+    for (let i = 0; i < count; i++) {
+      const body = { number: next++, lines: LINES };
+      for (;;) {
+        const { acknowledged: taken } = await sendBody(cluster.role('ingest').url, body, {
+          agent,
+          run: 'e2e',
+        });
+        if (taken) break;
+        errors++;
+      }
+      acknowledged.push(body);
+    }
+    return errors;
+  }
+
+  async function everythingStored(): Promise<void> {
+    const lines = acknowledged.reduce((sum, body) => sum + body.lines, 0);
+    const url = `${serve}/api/v1/entries/count?service=numbered`;
+    await until(
+      `${lines} lines being stored`,
+      async () => ((await getJson<{ count: number }>(url)).count >= lines ? true : undefined),
+      60_000,
+    );
+    const compared = compareNumbers(acknowledged, await storedNumbers(serve));
+    assert.deepEqual(compared, { missing: 0, doubled: 0, total: lines });
+  }
+
+  const activeModel = async (): Promise<number | undefined> => {
+    const { models } = await getJson<{ models: { version: number; active: boolean }[] }>(
+      `${serve}/api/v1/models`,
+    );
+    return models.find(({ active }) => active)?.version;
+  };
+
+  /** The version each processor scores with. */
+  async function followed(version: number): Promise<true | undefined> {
+    for (const name of ['process-1', 'process-2']) {
+      const { text } = await send(`${cluster.role(name).url}/metrics`);
+      if (!new RegExp(`^logsentry_model_version ${version}$`, 'm').test(text)) return undefined;
+    }
+    return true;
+  }
+
+  test('lines arrive once, a model is trained and followed by both processors', async () => {
+    assert.equal(await sendBodies(60), 0);
+    await everythingStored();
+    const version = await until('the first model', activeModel, 30_000);
+    await until('both processors following', () => followed(version), 20_000);
+    await sendBodies(40);
+    await everythingStored();
+  });
+
+  test('contamination is changed through the server', async () => {
+    const answer = await fetch(`${serve}/api/v1/settings/detection`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ contamination: 0.02 }),
+    });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    await until('the server showing it', async () => {
+      const { contamination } = await getJson<{ contamination: number }>(
+        `${serve}/api/v1/settings/detection`,
+      );
+      return contamination === 0.02 ? true : undefined;
+    });
+  });
+
+  test('both processors give the same lines the same scores', async () => {
+    const body = '{"level":"error","service":"twins","message":"disk sda1 is 97 percent full"}\n'.repeat(20);
+    for (let i = 0; i < 30; i++) {
+      const { status } = await send(`${cluster.role('ingest').url}/api/v1/logs`, {
+        body,
+        headers: { 'content-type': 'application/x-ndjson' },
+        agent,
+      });
+      assert.equal(status, 200);
+    }
+    const url = `${serve}/api/v1/entries/count?service=twins`;
+    await until('all stored', async () =>
+      (await getJson<{ count: number }>(url)).count === 600 ? true : undefined,
+    );
+    const { text } = await send(`${serve}/api/v1/entries/export?service=twins`);
+    const entries = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const scores = new Set(
+      entries.map(
+        ({ score, modelVersion, template, templateId }) =>
+          `${modelVersion} ${score} ${template ?? templateId}`,
+      ),
+    );
+    assert.equal(scores.size, 1, [...scores].join(', '));
+    for (const name of ['process-1', 'process-2']) {
+      const metrics = (await send(`${cluster.role(name).url}/metrics`)).text;
+      const stored = Number(/^logsentry_process\w*lines_total (\d+)/m.exec(metrics)?.[1] ?? 0);
+      assert.ok(stored > 0, `${name} has scored nothing`);
+    }
+  });
+
+  test('RabbitMQ away for seconds: no sender sees an error, nothing is lost or doubled', async () => {
+    const sending = (async () => {
+      let errors = 0;
+      for (let i = 0; i < 12; i++) errors += await sendBodies(10);
+      return errors;
+    })();
+    cluster.proxy.cut();
+    await sendBodies(30);
+    cluster.proxy.mend();
+    assert.equal(await sending, 0);
+    await everythingStored();
+  });
+
+  test('kill -9 of a processor: its batches come again, once', async () => {
+    for (const name of ['process-1', 'process-2', 'process-1']) {
+      const sending = sendBodies(40);
+      await cluster.role(name).kill();
+      await sending;
+      await cluster.role(name).start();
+    }
+    await everythingStored();
+  });
+
+  test('the learner is killed: the other takes over with the models there are', async () => {
+    const before = await activeModel();
+    // The first to hold the lease is the one whose log says so last.
+    const learners = ['learn-1', 'learn-2'].map((name) => cluster.role(name));
+    const holder = learners.find((role) => /is the learner now/.test(role.log()));
+    assert.ok(holder !== undefined);
+    const startMs = performance.now();
+    await holder.kill();
+    const other = learners.find((role) => role !== holder)!;
+    await until(
+      'the other taking over',
+      async () => (/is the learner now/.test(other.log()) ? true : undefined),
+      15_000,
+    );
+    const tookMs = performance.now() - startMs;
+    assert.ok(tookMs < 15_000, `${tookMs} ms`);
+    const answer = await send(`${serve}/api/v1/models/train`, { method: 'POST' });
+    assert.equal(answer.status, 200, answer.text);
+    const version = await until(
+      'a newer model',
+      async () => {
+        const active = await activeModel();
+        return active !== undefined && active > (before ?? 0) ? active : undefined;
+      },
+      30_000,
+    );
+    await until('both processors following', () => followed(version), 20_000);
+  });
+
+  test('messages of another AMQP producer become entries, a poison one is dead-lettered alone', async () => {
+    const connection = new Connection(rabbitmq!.url);
+    const publisher = connection.createPublisher({ confirm: true });
+    for (let i = 0; i < 50; i++) {
+      await publisher.send(
+        { exchange: 'logs.in', routingKey: 'app', contentType: 'application/json' },
+        Buffer.from(JSON.stringify({ level: 'info', service: 'pika', message: `order ${i} sent` })),
+      );
+    }
+    await publisher.send(
+      { exchange: 'logs.in', routingKey: 'app', contentType: 'application/json' },
+      Buffer.from('{"no'),
+    );
+    await publisher.close();
+    const url = `${serve}/api/v1/entries/count?service=pika`;
+    await until('entries', async () =>
+      (await getJson<{ count: number }>(url)).count === 50 ? true : undefined,
+    );
+    await until('one dead letter', async () => {
+      const { messageCount } = await connection.queueDeclare({ queue: 'logs.in.dead', passive: true });
+      return messageCount === 1 ? true : undefined;
+    });
+    await connection.close();
+  });
+
+  test('asked to stop, every role drains and ends with 0', async () => {
+    await sendBodies(5);
+    for (const name of ['ingest', 'process-1'])
+      assert.equal(await cluster.role(name).stop(), 0, cluster.role(name).log());
+    await everythingStored();
+    for (const name of ['process-2', 'serve', 'store']) {
+      assert.equal(await cluster.role(name).stop(), 0, cluster.role(name).log().slice(-2000));
+    }
+  });
+});
