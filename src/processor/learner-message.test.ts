@@ -29,7 +29,20 @@ const report: BlockReport = {
     },
   ],
   traces: [],
-  lines: [],
+  lines: [
+    {
+      id: '0123456789abcdef-0',
+      timeUs: 1e15,
+      receivedUs: 1e15,
+      level: 'error',
+      service: 'web',
+      host: 'a',
+      source: 'http',
+      message: 'größe',
+      attributes: { $type: 'Uint8Array', offset: 0, length: 4 },
+      trace: '',
+    } as unknown as BlockReport['lines'][number],
+  ],
 };
 
 test('reports and samples arrive as they were', () => {
@@ -37,13 +50,17 @@ test('reports and samples arrive as they were', () => {
     kind: 'report',
     report,
   });
+  const shifted = new Uint8Array([0, ...encodeLearnerMessage({ kind: 'report', report })]).subarray(1);
+  assert.deepEqual(decodeLearnerMessage(shifted), { kind: 'report', report });
   const envelope = Uint8Array.of(1, 2, 3);
   const sample = decodeLearnerMessage(encodeLearnerMessage({ kind: 'sample', envelope }));
   assert.deepEqual(sample, { kind: 'sample', envelope });
 });
 
-test('a newer kind and broken JSON are refused with what to do', () => {
-  for (const bytes of [Uint8Array.of(9, 1), Uint8Array.of(2, 0x7b), new Uint8Array(0)]) {
+test('a newer kind and a cut or broken report are refused with what to do', () => {
+  const whole = encodeLearnerMessage({ kind: 'report', report });
+  const cut = whole.slice(0, whole.length - 8);
+  for (const bytes of [cut, whole.slice(0, 40), Uint8Array.of(9, 1), Uint8Array.of(3), new Uint8Array(0)]) {
     assert.throws(
       () => decodeLearnerMessage(bytes),
       (error) => error instanceof AppError && error.code === 'ENVELOPE_INVALID',
