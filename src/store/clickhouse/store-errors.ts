@@ -11,6 +11,7 @@ interface ErrorContext {
 const LIMIT_CODES = new Set(['158', '159', '160', '241', '307', '396']);
 const REFUSED_CODES = new Set(['192', '193', '194', '195', '497', '516']);
 const DISK_CODES = new Set(['243']);
+const REGEX_CODES = new Set(['427']);
 /** Too many queries, too many parts, read-only or shutting down, lost connection inside a cluster: passing trouble. */
 const BUSY_CODES = new Set(['202', '209', '210', '236', '242', '252', '279', '319', '999']);
 
@@ -35,6 +36,12 @@ export function toAppError(error: unknown, { where, limits }: ErrorContext): App
   if (DISK_CODES.has(code)) {
     return new AppError('DISK_FULL', `The disk of the store at ${where} is full: ${text}`, {
       nextStep: 'Free space, or lower the retention.',
+      cause: error,
+    });
+  }
+  if (REGEX_CODES.has(code)) {
+    return new AppError('QUERY_INVALID', `The store cannot use a regular expression of the query: ${text}`, {
+      nextStep: 'Shorten it, or repeat less in it.',
       cause: error,
     });
   }

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { randomEntries, randomFilter } from '../../../../test/support/random-query.ts';
 import type { EntryCondition } from '../../../core/entry-condition.ts';
@@ -13,8 +10,8 @@ import { storeQuery } from '../../../query/query-filter.ts';
 import { parseQuery } from '../../../query/parse-query.ts';
 import { checkRegex } from '../../../query/regex.ts';
 import { NOON_US, scoredBatch } from '../../conformance/samples.ts';
-import { startEngine } from '../../engine/start.ts';
-import type { EngineProcess } from '../../engine/start.ts';
+import { startTestEngine } from '../../engine/start-test-engine.ts';
+import type { TestEngine } from '../../engine/start-test-engine.ts';
 import { createClickHouseStore } from '../clickhouse-store.ts';
 import { openConnection } from '../connection.ts';
 import { createNativeBlockEncoder } from '../native-block.ts';
@@ -28,20 +25,19 @@ const ENTRIES = 300;
 /** Filters of one statement: parameters travel in a URL. */
 const AT_ONCE = 40;
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 describe('the store and the evaluator agree', () => {
-  let engine: EngineProcess;
-  let folder = '';
+  let engine: TestEngine;
+  let socketPath = '';
   const random = createRandom(SEED);
   const samples = randomEntries(random, ENTRIES, NOON_US);
   const scored = scoredBatch(samples);
   const entries: readonly Entry[] = samples.map((_, row) => entryOfRow(scored, row));
 
   before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'logsentry-query-'));
-    const socketPath = path.join(folder, 'engine.sock');
-    engine = await startEngine({ dataDir: path.join(folder, 'data'), listen: { socketPath }, log: silent });
+    engine = await startTestEngine();
+    const { address } = engine.engine;
+    assert.ok('socketPath' in address);
+    ({ socketPath } = address);
     const store = createClickHouseStore({ socketPath, database: 'agreement' });
     await store.migrate();
     const encoder = createNativeBlockEncoder();
@@ -49,13 +45,9 @@ describe('the store and the evaluator agree', () => {
     await store.entries.append(encoder.encode());
     await store.close();
   });
-  after(async () => {
-    await engine.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => engine.close());
 
   test(`on ${QUERIES} random filters`, async () => {
-    const socketPath = path.join(folder, 'engine.sock');
     const limits = { maxSeconds: 60, maxBytes: 1e9, maxRowsRead: 0 };
     const connection = openConnection({ socketPath, limits });
     let matched = 0;
@@ -82,10 +74,7 @@ describe('the store and the evaluator agree', () => {
   });
 
   test('counting, finding and narrowing give the same entries', async () => {
-    const store = createClickHouseStore({
-      socketPath: path.join(folder, 'engine.sock'),
-      database: 'agreement',
-    });
+    const store = createClickHouseStore({ socketPath, database: 'agreement' });
     for (let done = 0; done < 60; done++) {
       const text = randomFilter(random);
       const parsed = parseQuery(text, { checkRegex });
