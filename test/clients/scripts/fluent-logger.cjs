@@ -1,0 +1,16 @@
+// npm fluent-logger: node fluent-logger.cjs PORT COUNT SERVICE
+const { createRequire } = require('node:module');
+const logger = createRequire(`${process.cwd()}/`)('fluent-logger');
+const [port, count, service] = process.argv.slice(2);
+
+const sender = logger.createFluentSender(service, {
+  host: '127.0.0.1',
+  port: Number(port),
+  requireAckResponse: true,
+  reconnectInterval: 200,
+});
+sender.on('error', (error) => console.error(String(error)));
+for (let i = 0; i < Number(count); i++) {
+  sender.emit({ message: `order ${i} shipped`, level: i % 5 === 0 ? 'error' : 'info', host: 'web-1' });
+}
+sender.end(undefined, undefined, () => undefined);
