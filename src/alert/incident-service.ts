@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Entry } from '../core/entry.ts';
 import { IncidentGrouper } from '../pipeline/group/incident-grouper.ts';
 import { LineMemory } from '../pipeline/group/line-memory.ts';
+import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
@@ -25,6 +26,8 @@ export interface IncidentServiceDeps {
 /** What is observed of each stored block. */
 export interface ObservedBlock extends PatternBlock {
   readonly lines: readonly Entry[];
+  /** Present when the block is the first of a worker with another model. */
+  readonly news?: ModelNews;
 }
 
 /** Watches what is stored, and keeps incidents and what people say of them. */
@@ -77,6 +80,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     },
     feedback: createFeedback(deps, { suppressions, book }),
     observe(block) {
+      if (block.news !== undefined) detector.useModel(block.news);
       for (const entry of block.lines) lines.add(entry);
       for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
     },

@@ -2,6 +2,7 @@ import type { EntryBatch } from '../core/batch.ts';
 import { createIncidentFinder } from '../pipeline/group/find-incidents.ts';
 import type { Incident, IncidentSeverity } from '../pipeline/group/incident.ts';
 import { sentenceOf } from '../pipeline/group/signal-sentence.ts';
+import type { Model } from '../pipeline/model/model.ts';
 import type { Scorer } from '../pipeline/score/scorer.ts';
 import type { LogSource } from './log-source.ts';
 import { mergeByTime } from './merge-by-time.ts';
@@ -35,10 +36,10 @@ export interface IncidentEvidenceRow {
  */
 export async function analyzeIncidents(
   logs: LogSource,
-  scorer: Scorer,
+  { model, scorer }: { readonly model: Model; readonly scorer: Scorer },
   signal: AbortSignal,
 ): Promise<readonly IncidentRow[]> {
-  const finder = createIncidentFinder();
+  const finder = createIncidentFinder(model);
   for await (const batch of mergeByTime(logs.each().map(batchesOf))) {
     signal.throwIfAborted();
     finder.add(scorer.score(batch));

@@ -131,7 +131,7 @@ async function score(options: AnalyzeOptions, { model, sample }: Learnt): Promis
     options.onProgress({ phase: 'scoring', lines, done: part.done, total: part.total });
   }
   const incidents = options.incidents
-    ? await analyzeIncidents(options.logs, scorer, options.signal)
+    ? await analyzeIncidents(options.logs, { model, scorer }, options.signal)
     : undefined;
   const anomalies = groupAnomalies(cells.cells(), explainer);
   return {

@@ -83,6 +83,7 @@ class ListEncoder implements BlockEncoder {
 /** Scores each line by its length; anomalous from 100 bytes on. */
 const lengthKernel: ModelKernel = {
   modelVersion: 1,
+  news: undefined,
   score(batch: EntryBatch): ScoredBatch {
     const { count } = batch;
     const length = (row: number) => batch.message.offsets[row + 1]! - batch.message.offsets[row]!;

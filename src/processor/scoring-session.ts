@@ -22,6 +22,7 @@ export interface ScoringSessionDeps {
 /** The state of a scoring worker: a model, an open block, and who watches. */
 export function createScoringSession({ encoder, createKernel }: ScoringSessionDeps) {
   let kernel = createKernel(undefined);
+  let news = kernel.news;
   let watchers: readonly Watcher[] = [];
   let open = new OpenBlock(watchers);
 
@@ -43,7 +44,8 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
 
   function flush(): WorkerReply {
     if (open.sequences.length === 0) return { kind: 'block', block: undefined };
-    const block = open.finish(encoder);
+    const block = { ...open.finish(encoder), ...(news === undefined ? {} : { news }) };
+    news = undefined;
     open = new OpenBlock(watchers);
     return { kind: 'block', block };
   }
@@ -59,6 +61,7 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
         case 'model':
           try {
             kernel = createKernel(request.model);
+            news = kernel.news;
             return undefined;
           } catch (error) {
             if (error instanceof AppError) return { kind: 'model-refused', reason: error.message };

@@ -2,6 +2,7 @@ import type { Entry } from '../core/entry.ts';
 import type { EntryFilter } from '../core/entry-filter.ts';
 import type { TraceDigest } from '../core/trace-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
+import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import type { EntryBlock } from '../store/store.ts';
 
 /** What a processor asks of a scoring worker. A worker handles messages in the order they were sent. */
@@ -13,8 +14,8 @@ export type WorkerRequest =
       readonly envelope: Uint8Array;
       readonly skipRows?: readonly number[];
     }
-  /** Encode and hand over the open block. Answered by `block`, always. */
-  | { readonly kind: 'flush' }
+  /** Encode and hand over the open block, in `memory` when that is large enough. Answered by `block`, always. */
+  | { readonly kind: 'flush'; readonly memory?: ArrayBuffer }
   /** Score from now on with this encoded model; undefined: without one. */
   | { readonly kind: 'model'; readonly model: Uint8Array | undefined }
   /** Whom to gather live entries for, from now on. */
@@ -22,7 +23,13 @@ export type WorkerRequest =
   | { readonly kind: 'close' };
 
 export type WorkerReply =
-  | { readonly kind: 'scored'; readonly sequence: number; readonly rows: number }
+  | {
+      readonly kind: 'scored';
+      readonly sequence: number;
+      readonly rows: number;
+      /** Comes back when nothing refers to it any more. */
+      readonly envelope?: Uint8Array;
+    }
   /** The batch can never be scored. */
   | { readonly kind: 'undecodable'; readonly sequence: number; readonly reason: string }
   | { readonly kind: 'block'; readonly block: ScoredBlock | undefined }
@@ -41,6 +48,8 @@ export interface ScoredBlock {
   readonly summary: BlockSummary;
   readonly counts: readonly WindowCounts[];
   readonly traces: readonly TraceDigest[];
+  /** With the first block after a change of model. */
+  readonly news?: ModelNews;
   /** Lines that may serve as evidence: the first of their kind, and the strangest. */
   readonly lines: readonly Entry[];
   /** Envelopes of the rows chosen for the learner. */

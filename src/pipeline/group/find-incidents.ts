@@ -2,7 +2,7 @@ import type { EntryBatch } from '../../core/batch.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import { workloadOf } from '../../core/workload-name.ts';
 import type { Model } from '../model/model.ts';
-import { levelSharesOf } from '../pattern/level-shares.ts';
+import { newsOf } from '../pattern/model-news.ts';
 import { PatternDetector, type PatternStep } from '../pattern/pattern-detector.ts';
 import { createWindowCounter } from '../score/count-window.ts';
 import { digestTraces } from '../score/digest-traces.ts';
@@ -14,6 +14,8 @@ import { LineMemory } from './line-memory.ts';
 export interface IncidentFinder {
   /** Takes in scored lines, about in the order of time. */
   add(scored: ScoredBatch): void;
+  /** Lines are scored with this model from now on. */
+  useModel(model: Model): void;
   /** Ends the log; every incident in order of opening, as it was when it ended. */
   finish(): Incident[];
 }
@@ -24,7 +26,7 @@ export interface IncidentFinder {
  */
 export function createIncidentFinder(model?: Model): IncidentFinder {
   const detector = new PatternDetector();
-  if (model !== undefined) detector.useLevelShares(levelSharesOf(model.statistics, workloadOf));
+  if (model !== undefined) detector.useModel(newsOf(model, workloadOf));
   const lines = new LineMemory();
   const grouper = new IncidentGrouper({ graph: detector.calls, lines });
   const count = createWindowCounter();
@@ -44,6 +46,7 @@ export function createIncidentFinder(model?: Model): IncidentFinder {
       for (const entry of pick(own)) lines.add(entry);
       follow(detector.observe({ counts: [count(own)], traces: [digestTraces(own)] }));
     },
+    useModel: (next) => detector.useModel(newsOf(next, workloadOf)),
     finish() {
       follow(detector.finish());
       keep({ opened: [], grown: [], resolved: grouper.finish() });

@@ -231,3 +231,27 @@ test('how lines were spread over blocks changes nothing', () => {
     one.opened.map(({ title }) => title),
   );
 });
+
+test('a model that calls templates otherwise and marks other lines raises nothing, and baselines follow the names', () => {
+  const watch = createWatch();
+  feed(watch, [0, HOUR]);
+  const idOf = (template: number): string => template.toString(16).padStart(16, '0');
+  const renamed = new Map(
+    [1, 2, 3, 4, 5, 6].map((template) => [idOf(template), idOf(200 + (template === 2 ? 1 : template))]),
+  );
+  watch.detector.useModel({ version: 2, aliases: renamed, levelShares: new Map() });
+  const rename = (counts: readonly ExampleCount[]): ExampleCount[] =>
+    counts.map((count) => ({
+      ...count,
+      template: 200 + (count.template === 2 ? 1 : count.template),
+      anomalies: Math.round(count.lines / 3),
+    }));
+  feed(watch, [HOUR, 2 * HOUR], rename);
+  assert.equal(titles(watch.opened), '');
+  assert.equal(watch.detector.series.size, 5);
+  feed(watch, [2 * HOUR, 2 * HOUR + 3 * MINUTE], (counts) => [
+    ...rename(counts),
+    { service: 'cart', template: 203, level: 'error', lines: 15 },
+  ]);
+  assert.equal(watch.opened.length, 1, titles(watch.opened));
+});

@@ -5,6 +5,7 @@ import { EventClock } from './event-clock.ts';
 import { SeriesTable } from './series-table.ts';
 import { judgeSeries, judgeServices, judgeTraces, type Judged } from './judge.ts';
 import type { LevelShares } from './level-shares.ts';
+import type { ModelNews } from './model-news.ts';
 import { RateMonitor } from './rate-monitor.ts';
 import { ServiceMonitor } from './service-monitor.ts';
 import { ShareMonitor } from './share-monitor.ts';
@@ -38,7 +39,7 @@ export interface PatternStep {
 /** What is followed of a kind of line. */
 export interface SeriesMonitor {
   readonly lines: RateMonitor;
-  readonly anomalies: ShareMonitor;
+  anomalies: ShareMonitor;
 }
 
 /**
@@ -62,16 +63,33 @@ export class PatternDetector {
   #emptyMean = 0;
   #signals: readonly Signal[] = [];
   #levelShares: ReadonlyMap<string, LevelShares> = new Map();
+  #modelVersion = 0;
 
   /** Lines that `isNormal` count for their service, but not as errors or anomalies of it. */
   constructor(isNormal?: IsNormal) {
     this.#pending = new PendingSlots(this.series, isNormal);
   }
 
-  /** From now on services begin with the level shares of a model; those known already keep their own. */
-  useLevelShares(shares: ReadonlyMap<string, LevelShares>): void {
-    this.#levelShares = shares;
-    for (const [service, monitor] of this.#services) seed(monitor, shares.get(service));
+  /**
+   * Scorers use another model from now on: lines get other template ids and other scores. Baselines follow the ids; what
+   * was usual of scores is learnt anew. Of several workers' news each version counts once.
+   */
+  useModel({ version, aliases, levelShares }: ModelNews): void {
+    if (version <= this.#modelVersion) return;
+    this.#modelVersion = version;
+    this.#levelShares = levelShares;
+    this.#interrupt();
+    for (const [service, monitor] of this.#services) {
+      monitor.anomalies = new ShareMonitor();
+      seed(monitor, levelShares.get(service));
+    }
+    for (const monitor of this.#monitors.values()) monitor.anomalies = new ShareMonitor();
+    for (const [from, into] of this.series.rename(aliases)) {
+      const [old, known] = [this.#monitors.get(from.id), this.#monitors.get(into.id)];
+      if (old !== undefined && known !== undefined) known.lines.absorb(old.lines);
+      else if (old !== undefined) this.#monitors.set(into.id, old);
+      this.#mix.absorb(from.id, into.id);
+    }
   }
 
   /** Lines left out, by reason. */
@@ -220,10 +238,17 @@ export class PatternDetector {
     for (const [id, { lines, anomalies }] of this.#monitors) {
       lines.roll(odd.has(`lines #${id}`));
       anomalies.roll(odd.has(`anomalies #${id}`));
-      if (this.series.get(id) === undefined) this.#monitors.delete(id);
     }
     this.#mix.roll(odd.seriesOf('requests'));
     this.#steps.roll(odd.pairsOf('steps'));
+    this.#forget(new Set(this.series.takeRemoved()));
+  }
+
+  #forget(removed: ReadonlySet<number>): void {
+    if (removed.size === 0) return;
+    for (const id of removed) this.#monitors.delete(id);
+    this.#mix.forget(removed);
+    this.#steps.forget(removed);
   }
 
   /** Everything stopped for a while: what is in the windows is learnt, and what comes has to settle. */

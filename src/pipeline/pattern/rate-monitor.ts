@@ -74,6 +74,13 @@ export class RateMonitor {
     this.#lines.roll();
   }
 
+  /** Takes over the past of another rate that was found to be part of this one. Both windows must be empty. */
+  absorb(other: RateMonitor): void {
+    this.#level += other.#level;
+    this.#slots = Math.max(this.#slots, other.#slots);
+    this.#variation = Math.max(this.#variation, other.#variation);
+  }
+
   /** Learns the window and empties it. */
   interrupt(isAnomalous: boolean): void {
     for (let slot = 0; slot < WINDOW_SLOTS; slot++) this.roll(isAnomalous);

@@ -14,11 +14,11 @@ const IDLE_SLOTS = 24 * 360;
 export interface Series {
   readonly id: number;
   readonly service: string;
-  readonly templateId: string;
+  templateId: string;
   /** Highest level seen, index into `LEVELS`. */
   level: number;
   readonly severe: boolean;
-  readonly firstSlot: number;
+  firstSlot: number;
   lastSlot: number;
 }
 
@@ -37,6 +37,7 @@ export class SeriesTable {
   readonly #byId = new Map<number, Series>();
   #candidates = new Map<string, { lines: number; readonly firstSlot: number }>();
   #nextId = 0;
+  #removed: number[] = [];
 
   get size(): number {
     return this.#byId.size;
@@ -50,10 +51,42 @@ export class SeriesTable {
     return this.#byId.values();
   }
 
+  /** Ids that stand for nothing any more, since the last call. */
+  takeRemoved(): readonly number[] {
+    const removed = this.#removed;
+    this.#removed = [];
+    return removed;
+  }
+
+  /**
+   * Templates got new ids: series keep theirs. Returns the pairs of series that became one, the first part of the
+   * second.
+   */
+  rename(aliases: ReadonlyMap<string, string>): (readonly [from: Series, into: Series])[] {
+    const merged: (readonly [Series, Series])[] = [];
+    for (const [text, series] of [...this.#byKey]) {
+      const templateId = aliases.get(series.templateId);
+      if (templateId === undefined || templateId === series.templateId) continue;
+      this.#byKey.delete(text);
+      const renamed = textOf({ ...series, templateId });
+      const into = this.#byKey.get(renamed);
+      if (into === undefined) {
+        series.templateId = templateId;
+        this.#byKey.set(renamed, series);
+      } else {
+        into.firstSlot = Math.min(into.firstSlot, series.firstSlot);
+        this.#byId.delete(series.id);
+        this.#removed.push(series.id);
+        merged.push([series, into]);
+      }
+    }
+    return merged;
+  }
+
   /** The series of `lines` lines in `slot`, or undefined while there are too few of it. */
   find(key: SeriesKey, lines: number, slot: number): Series | undefined {
     const severe = key.level >= LEVEL_CODE.error;
-    const text = `${severe ? '!' : ''}${formatId64(key.high, key.low)} ${key.service}`;
+    const text = textOf({ severe, templateId: formatId64(key.high, key.low), service: key.service });
     const known = this.#byKey.get(text);
     if (known !== undefined) {
       if (slot > known.lastSlot) known.lastSlot = slot;
@@ -111,8 +144,13 @@ export class SeriesTable {
       if (series.lastSlot >= slot - IDLE_SLOTS) continue;
       this.#byKey.delete(text);
       this.#byId.delete(series.id);
+      this.#removed.push(series.id);
       removed = true;
     }
     return removed;
   }
+}
+
+function textOf({ severe, templateId, service }: Pick<Series, 'severe' | 'templateId' | 'service'>): string {
+  return `${severe ? '!' : ''}${templateId} ${service}`;
 }

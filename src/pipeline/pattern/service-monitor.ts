@@ -10,7 +10,7 @@ export class ServiceMonitor {
   readonly lines = new RateMonitor();
   readonly errors = new ShareMonitor();
   readonly warnings = new ShareMonitor();
-  readonly anomalies = new ShareMonitor();
+  anomalies = new ShareMonitor();
   readonly season = new Season();
 
   constructor(firstSlot: number) {

@@ -7,6 +7,8 @@ import { shareTail, type Side } from './tails.ts';
 const MEMORY_UNITS = 100_000;
 /** Units before anything is judged: fewer don't say what is usual. */
 const WARM_UP_UNITS = 200;
+/** Slots with units before anything is judged, unless a model knew the share: five minutes. */
+const WARM_UP_SLOTS = 30;
 /** What a seed counts for: enough to judge by, little enough to be overruled within minutes. */
 const SEED_UNITS = 500;
 /** Jeffreys' prior: half a unit each way. */
@@ -27,12 +29,14 @@ export class ShareMonitor {
   readonly #units = new Ring();
   readonly #observed = new Ring();
   readonly #dispersion = new Dispersion();
+  #slots = 0;
   #baseUnits = 0;
   #baseObserved = 0;
 
   /** Begins with what is known from elsewhere, unless more was seen since. */
   seed({ units, observed }: { readonly units: number; readonly observed: number }): void {
     if (units === 0 || this.#baseUnits >= SEED_UNITS) return;
+    this.#slots = WARM_UP_SLOTS;
     this.#baseUnits = SEED_UNITS;
     this.#baseObserved = (observed / units) * SEED_UNITS;
   }
@@ -45,7 +49,7 @@ export class ShareMonitor {
   /** What the window under way holds that is not usual; undefined when there is nothing to compare. */
   judge(): ShareFinding | undefined {
     const units = this.#units.sum;
-    if (units === 0 || this.#baseUnits < WARM_UP_UNITS) return undefined;
+    if (units === 0 || this.#baseUnits < WARM_UP_UNITS || this.#slots < WARM_UP_SLOTS) return undefined;
     const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
     const observed = this.#observed.sum;
     const expected = units * share;
@@ -71,6 +75,7 @@ export class ShareMonitor {
       const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
       const usual = units * share;
       const surplus = observed - usual;
+      this.#slots++;
       this.#baseUnits += units;
       this.#baseObserved += isAnomalous ? usual + surplus * SURPLUS_LEARNT : observed;
       if (this.#baseUnits > MEMORY_UNITS) {

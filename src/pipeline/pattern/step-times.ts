@@ -122,6 +122,15 @@ export class StepTimeMonitor {
     }
   }
 
+  /** Series that stand for nothing any more give their places away. */
+  forget(series: ReadonlySet<number>): void {
+    for (const key of this.#histograms.keys()) {
+      const [from, to] = key.split(' ');
+      // A service's own time is kept by the kind of request and a name.
+      if (series.has(Number(from)) || series.has(Number(to))) this.#histograms.delete(key);
+    }
+  }
+
   /** Learns the window and empties it. */
   interrupt(anomalous: ReadonlySet<string>): void {
     for (const slot of this.#window.reverse()) this.#learn(slot, anomalous);

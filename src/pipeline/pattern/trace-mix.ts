@@ -133,6 +133,49 @@ export class TraceMix {
     }
   }
 
+  /** Series `from` was found to be part of series `into`. Windows must be empty. */
+  absorb(from: number, into: number): void {
+    const old = this.#kinds.get(from);
+    const kind = this.#kinds.get(into);
+    if (old !== undefined && kind === undefined) this.#kinds.set(into, old);
+    else if (old !== undefined && kind !== undefined) {
+      kind.requests += old.requests;
+      for (const [item, count] of old.items) this.#move(kind, item, count);
+    }
+    this.#kinds.delete(from);
+    for (const each of this.#kinds.values()) {
+      for (let repetition = 1; repetition <= REPETITIONS; repetition++) {
+        const count = each.items.get(itemOf(from, repetition));
+        if (count !== undefined) this.#move(each, itemOf(into, repetition), count);
+      }
+    }
+    this.forget(new Set([from]));
+  }
+
+  /** Series that stand for nothing any more give their places away. */
+  forget(series: ReadonlySet<number>): void {
+    for (const [first, kind] of this.#kinds) {
+      if (series.has(first)) {
+        this.#pairs -= kind.items.size;
+        this.#kinds.delete(first);
+        continue;
+      }
+      for (const item of kind.items.keys()) {
+        if (series.has(seriesOf(item)) && kind.items.delete(item)) this.#pairs--;
+      }
+    }
+    for (const item of this.#dispersions.keys()) {
+      if (series.has(seriesOf(item))) this.#dispersions.delete(item);
+    }
+  }
+
+  /** Adds to what a kind holds, never more than its requests. */
+  #move(kind: Kind, item: number, count: number): void {
+    const known = kind.items.get(item);
+    if (known === undefined) this.#pairs++;
+    kind.items.set(item, Math.min(kind.requests, (known ?? 0) + count));
+  }
+
   #tally(): Map<number, Tally> {
     const tallies = new Map<number, Tally>();
     for (const kind of this.#kinds.values()) {

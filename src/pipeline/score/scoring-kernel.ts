@@ -6,6 +6,7 @@ import type { WindowCounts } from '../../core/window-counts.ts';
 import { PairTable } from '../features/pair-table.ts';
 import { decodeModel } from '../model/encode-model.ts';
 import type { Model } from '../model/model.ts';
+import { type ModelNews, newsOf } from '../pattern/model-news.ts';
 import { createWindowCounter } from './count-window.ts';
 import { digestTraces } from './digest-traces.ts';
 import { createLinePicker } from './pick-lines.ts';
@@ -16,6 +17,8 @@ import { selectSample } from './select-sample.ts';
 /** All that a scoring worker does with a batch, for one model. */
 export interface ModelKernel {
   readonly modelVersion: number;
+  /** What pattern detectors have to know of the model; undefined without one. */
+  readonly news: ModelNews | undefined;
   score(batch: EntryBatch): ScoredBatch;
   /** Rows of a batch this kernel scored whose template the model does not know. */
   countProvisional(scored: ScoredBatch): number;
@@ -37,6 +40,7 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
   const isKnown = model === undefined ? undefined : knownTemplates(model);
   return {
     modelVersion: scorer.modelVersion,
+    news: model === undefined ? undefined : newsOf(model),
     score: (batch) => scorer.score(batch),
     countProvisional: (scored) => countUnknown(scored, isKnown),
     count: createWindowCounter(),
