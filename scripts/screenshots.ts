@@ -4,12 +4,12 @@
  *
  *     npx node scripts/screenshots.ts --url http://127.0.0.1:5000 --out docs/screenshots [--only overview,explore]
  */
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { checkPage } from '../test/support/check-page.ts';
+import { startChromium } from '../test/support/chromium.ts';
 
 interface Shot {
   readonly name: string;
@@ -37,21 +37,6 @@ const SHOTS: readonly Shot[] = [
 const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 const THEMES = ['light', 'dark'] as const;
 
-/** As Debian's Chromium runs without a screen and without calling home. */
-const CHROMIUM = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
-
 /** Charts and live figures need a moment after the last answer; the tail never lets the network be idle. */
 const SETTLE_MS = 1500;
 
@@ -63,9 +48,9 @@ const { values: options } = parseArgs({
   },
 });
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 await mkdir(options.out, { recursive: true });
-const browser = await chromium.launch(CHROMIUM);
+const browser = await startChromium();
+if (browser === undefined) process.exit(69);
 const problems: string[] = [];
 try {
   for (const width of Object.keys(WIDTHS) as (keyof typeof WIDTHS)[]) {
@@ -107,32 +92,10 @@ async function takeAll(from: Browser, { width, theme }: Variant): Promise<string
     await shot.prepare?.(page);
     if (shot.prepare !== undefined) await page.waitForTimeout(SETTLE_MS / 2);
     await page.screenshot({ path: join(options.out, `${name}.png`) });
-    found.push(...(await check(page)).map((problem) => `${name}: ${problem}`));
+    found.push(...(await checkPage(page)).map((problem) => `${name}: ${problem}`));
     await page.close();
   }
   await context.close();
-  return found;
-}
-
-async function check(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  const overflow = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  if (overflow > 0) found.push(`scrolls ${overflow} px sideways`);
-  const inner = await page.evaluate<number>(
-    "(() => { const main = document.querySelector('main'); return main.scrollWidth - main.clientWidth; })()",
-  );
-  if (inner > 0) found.push(`its content scrolls ${inner} px sideways`);
-  await page.evaluate(axeSource);
-  const violations = await page.evaluate<readonly { id: string; impact: string; nodes: string[] }[]>(
-    `axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) =>
-       ({ id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 160) + ' ' + (any[0]?.message ?? '')) })))`,
-  );
-  for (const { id, impact, nodes } of violations) {
-    if (impact === 'serious' || impact === 'critical')
-      found.push(`axe ${id} (${impact}): ${nodes.join(' | ')}`);
-  }
   return found;
 }
 

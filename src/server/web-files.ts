@@ -21,8 +21,9 @@ export async function serveWeb(app: FastifyInstance, directory: string): Promise
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+($|\?)/.test(request.url);
+    // The page's own addresses carry what was searched for, which may look like a file's name.
+    const [pathname = ''] = request.url.split('?', 1);
+    const wantsPage = request.method === 'GET' && !pathname.startsWith('/api/') && !/\.\w+$/.test(pathname);
     if (wantsPage && built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     return sendProblem(
       reply,

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { checkPage } from '../support/check-page.ts';
+import { startChromium } from '../support/chromium.ts';
+import { getJson, send, until } from '../support/send.ts';
+import { startServer } from '../support/server-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PAGES = ['/', '/explore', '/patterns', '/incidents', '/models', '/sources', '/status', '/settings'];
+/** What a first visit may load as script, gzipped. */
+const SCRIPT_LIMIT_BYTES = 300_000;
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+/** Colours depend on the theme, layout on the width. */
+const LOOKS = [
+  [WIDE, 'light'],
+  [WIDE, 'dark'],
+  [PHONE, 'light'],
+] as const;
+
+/** Would set `window.hacked` wherever it became part of the page instead of text. */
+const HOSTILE = `<script>window.hacked=1</script><img src=x onerror="window.hacked=1">`;
+
+const browser: Browser | undefined = await startChromium();
+
+describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
+  let server: ServerProcess;
+  let context: BrowserContext;
+  let page: Page;
+  /** Errors of scripts and refusals by the content security policy, in any page. */
+  const errors: string[] = [];
+
+  before(async () => {
+    await build({ root: path.join(ROOT, 'src/web'), logLevel: 'error' });
+    server = await startServer();
+    context = await browser!.newContext({ viewport: WIDE, timezoneId: 'UTC' });
+    context.on('weberror', (error) => errors.push(error.error().message));
+    context.on('console', (message) => {
+      const missing = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !missing) errors.push(message.text());
+    });
+    page = await context.newPage();
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+
+  async function open(address: string, target = page): Promise<void> {
+    await target.goto(`${server.url}${address}`);
+    await target.locator('main').waitFor();
+  }
+  const post = (lines: readonly object[]) =>
+    send(`${server.url}/api/v1/logs`, {
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+
+  test('an empty server says how to send the first line, and the page fills by itself', async () => {
+    await open('/');
+    await page.getByText('Send the first line').waitFor();
+    assert.match(await page.locator('.CodeBlock').first().innerText(), new RegExp(server.url));
+    assert.deepEqual(await checkPage(page), []);
+
+    const answer = await post([{ level: 'info', service: 'cart', message: 'the very first line' }]);
+    assert.equal(answer.status, 200);
+    await page.getByText('Lines per second').waitFor();
+  });
+
+  test('shows what arrived, and which of it is strange, once a model is there', async () => {
+    await post(shopLines(6000));
+    await until('a model', async () => {
+      const { models } = await getJson<{ models: unknown[] }>(`${server.url}/api/v1/models`);
+      return models.length > 0 ? true : undefined;
+    });
+    await until('an anomaly', async () => {
+      await post([{ service: 'checkout', level: 'error', message: 'order 99 took 98000 ms' }]);
+      const { anomalies } = await getJson<{ anomalies: unknown[] }>(`${server.url}/api/v1/anomalies`);
+      return anomalies.length > 0 ? true : undefined;
+    });
+    await open('/');
+    await page.locator('.ServicesPanel').getByRole('link', { name: 'checkout' }).waitFor();
+    await page.locator('.AnomalyRow').first().waitFor();
+    assert.match(await page.locator('.OverviewSentence').innerText(), /lines\/s.*anomal/s);
+  });
+
+  test('explore by mouse: facet, row, detail, and Back undoes each', async () => {
+    await open('/explore');
+    await page
+      .locator('.Facets')
+      .getByRole('button', { name: /^checkout/ })
+      .click();
+    await page.waitForURL(/service=checkout/);
+    await page.locator('.LineRow').first().click();
+    await page.waitForURL(/entry=/);
+    await page.locator('.SidePanel').getByRole('heading', { name: 'Lines around it' }).waitFor();
+    await page.goBack();
+    await page.goBack();
+    assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('explore by keyboard: search, move, open, close, go elsewhere', async () => {
+    await open('/');
+    await page.keyboard.press('/');
+    await page.locator('.SearchBox input:focus').waitFor();
+    await page.keyboard.type('service:checkout order');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/service=checkout&text=order/);
+    await page.keyboard.press('Escape');
+    await page.locator('.LineRow').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/entry=/);
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.search.includes('entry='));
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.waitForURL(/\/patterns/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('models');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/models/);
+  });
+
+  test('no result says which condition excludes everything', async () => {
+    await open('/explore?service=checkout&text=no-such-word');
+    await page.getByText(/None of .* matches/).waitFor();
+    await page.getByRole('button', { name: /without no-such-word/ }).click();
+    await page.waitForURL((url) => !url.search.includes('text='));
+    await page.locator('.LineRow').first().waitFor();
+  });
+
+  test('a line shows up in the live tail by itself', async () => {
+    await open('/explore?live=1');
+    await page.locator('.LiveBadge[data-state="live"]').waitFor();
+    await page.locator('.LineRow').first().waitFor();
+    await page.mouse.move(5, 600);
+    const mark = `live-${process.pid}`;
+    await post([{ service: 'cart', message: `hello ${mark}` }]);
+    await page.locator('.LineRow', { hasText: mark }).waitFor({ timeout: 10_000 });
+  });
+
+  test('new lines wait while somebody reads further down', async () => {
+    await open('/explore?live=1');
+    await page.locator('.LiveBadge[data-state="live"]').waitFor();
+    await page.locator('.LineRow').first().waitFor();
+    await page.locator('.LineTable-scroller').hover();
+    await page.mouse.wheel(0, 600);
+    await until('the table scrolled', async () => {
+      const top = await page.evaluate<number>("document.querySelector('.LineTable-scroller').scrollTop");
+      return top > 100 ? true : undefined;
+    });
+    await post([{ service: 'cart', message: 'one more' }]);
+    await page.getByRole('button', { name: '1 new line' }).click();
+    await page.locator('.LineRow', { hasText: 'one more' }).waitFor();
+  });
+
+  test('what is stored is text, whatever it looks like', async () => {
+    await post([
+      {
+        service: HOSTILE,
+        host: HOSTILE,
+        message: `${HOSTILE} \u001b[31mred\u0000 \u202egnp.exe`,
+        [HOSTILE]: HOSTILE,
+        trace: HOSTILE,
+      },
+    ]);
+    await open('/explore?text=window.hacked');
+    await page.locator('.LineRow').first().click();
+    await page.locator('.SidePanel').getByText('Lines around it').waitFor();
+    const message = await page.locator('.LineDetail-message').innerText();
+    assert.ok(message.includes('<script>window.hacked=1</script>'), message);
+    assert.ok(message.includes('␛[31mred␀ U+202Egnp.exe'), message);
+    for (const address of PAGES) {
+      await open(address);
+      await page.locator('.Sentence').first().waitFor();
+      assert.equal(await page.evaluate('window.hacked'), undefined, address);
+    }
+  });
+
+  test('the threshold shows what it would mark, is applied, and taken back', async () => {
+    await open('/models');
+    const preview = page.locator('.ThresholdPanel-preview');
+    await preview.getByText(/would have marked/).waitFor();
+    const sentence = () => page.locator('.Sentence').first().innerText();
+    await page
+      .locator('.Sentence')
+      .first()
+      .getByText(/threshold/)
+      .waitFor();
+    const before = await sentence();
+    await page.locator('.ThresholdPanel input[type="range"]').focus();
+    for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowLeft');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('The new threshold applies').waitFor();
+    await until('another threshold', async () => ((await sentence()) !== before ? true : undefined));
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until('the threshold of before', async () => ((await sentence()) === before ? true : undefined));
+  });
+
+  test('a chosen theme stays', async () => {
+    await open('/settings');
+    await page.getByRole('button', { name: 'dark' }).click();
+    await open('/');
+    assert.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark');
+    await open('/settings');
+    await page.getByRole('button', { name: 'system' }).click();
+  });
+
+  for (const [viewport, colorScheme] of LOOKS) {
+    test(`no page scrolls sideways or fails axe at ${viewport.width} px, ${colorScheme}`, async () => {
+      const other = await context.newPage();
+      await other.setViewportSize(viewport);
+      await other.emulateMedia({ colorScheme });
+      for (const address of PAGES) {
+        await open(address, other);
+        await other.locator('.Sentence').first().getByText('Loading').waitFor({ state: 'detached' });
+        assert.deepEqual(await checkPage(other), [], address);
+      }
+      await other.close();
+    });
+  }
+
+  test('the first visit loads little script', () => {
+    const assets = path.join(ROOT, 'dist/web/assets');
+    const bytes = readdirSync(assets)
+      .filter((file) => file.endsWith('.js'))
+      .reduce((sum, file) => sum + gzipSync(readFileSync(path.join(assets, file))).length, 0);
+    assert.ok(bytes > 0 && bytes < SCRIPT_LIMIT_BYTES, `${bytes} bytes`);
+  });
+
+  test('no script failed and nothing was refused by the content security policy', () => {
+    assert.deepEqual(errors, []);
+  });
+
+  test('a lost connection is said, with what to do', async () => {
+    await open('/');
+    await page.locator('.LiveBadge[data-state="live"]').waitFor();
+    await server.kill();
+    await page.getByText(/Connection lost at/).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Try now' }).isVisible());
+  });
+});
+
+/** Lines of a shop that does well, the last of them now. */
+function shopLines(count: number): object[] {
+  const nowMs = Date.now();
+  return Array.from({ length: count }, (_, i) => ({
+    timestamp: new Date(nowMs - (count - i) * 20).toISOString(),
+    service: i % 3 === 0 ? 'checkout' : 'cart',
+    host: `web-${i % 2}`,
+    level: i % 50 === 0 ? 'warn' : 'info',
+    message:
+      i % 3 === 0
+        ? `order ${1000 + ((i * 7919) % 9000)} took ${20 + ((i * 31) % 60)} ms`
+        : `cart ${((i * 48_271) % 100_000).toString(16)} updated with ${1 + (i % 9)} items`,
+  }));
+}
