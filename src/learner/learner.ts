@@ -9,6 +9,8 @@ import { thresholdOf } from '../pipeline/model/score-counts.ts';
 import { LEAST_LINES, type TrainingProgress } from '../pipeline/model/train-model.ts';
 import { withContamination } from '../pipeline/model/with-contamination.ts';
 import { compareModels, type ModelComparison } from '../pipeline/score/compare-models.ts';
+import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
+import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
 import type { DocumentStore } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { DriftMonitor, type ScoringReport } from './drift-monitor.ts';
@@ -69,6 +71,7 @@ export class Learner {
   readonly #modelListeners = new Set<(encoded: Uint8Array) => void>();
   #contamination: Contamination;
   #active: Model | undefined;
+  #aliases = new TemplateAliases(EMPTY_TEMPLATE_SET);
   #activeEncoded: Uint8Array | undefined;
   #records: readonly ModelRecord[] = [];
   #drift: DriftMonitor | undefined;
@@ -216,6 +219,14 @@ export class Learner {
     return this.#active === undefined ? undefined : thresholdOf(this.#active.trainingScores, contamination);
   }
 
+  resolveTemplate(id: string): string {
+    return this.#aliases.resolve(id);
+  }
+
+  templateIds(id: string): readonly string[] {
+    return this.#aliases.idsOf(id);
+  }
+
   /** Models, settings or the training's progress changed. Returns how to stop listening. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -318,6 +329,7 @@ export class Learner {
     if (active !== model) await this.registry.update(active, encoded);
     this.#records = await this.registry.list();
     this.#active = active;
+    this.#aliases = new TemplateAliases(active.templates);
     this.#activeEncoded = encoded;
     this.#drift = new DriftMonitor(active);
     this.#reservoir.useTemplates(active.templates);

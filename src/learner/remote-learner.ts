@@ -5,6 +5,8 @@ import { AppError } from '../core/errors.ts';
 import type { Contamination } from '../pipeline/forest/contamination.ts';
 import type { Model } from '../pipeline/model/model.ts';
 import { thresholdOf } from '../pipeline/model/score-counts.ts';
+import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
+import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { ANSWER_KIND, COMMAND_KIND, errorOfAnswer, IMPORT_KIND } from './command-desk.ts';
 import type { LearnerAnswer, LearnerCommand } from './command-desk.ts';
@@ -25,6 +27,7 @@ export class RemoteLearner {
   readonly #listeners = new Set<() => void>();
   #state: LearnerState = { models: { models: [] }, settings: { contamination: 'auto' } };
   #model: Model | undefined;
+  #aliases = new TemplateAliases(EMPTY_TEMPLATE_SET);
   #timer: NodeJS.Timeout | undefined;
   #commands = 0;
 
@@ -81,6 +84,14 @@ export class RemoteLearner {
     return this.#model === undefined ? undefined : thresholdOf(this.#model.trainingScores, contamination);
   }
 
+  resolveTemplate(id: string): string {
+    return this.#aliases.resolve(id);
+  }
+
+  templateIds(id: string): readonly string[] {
+    return this.#aliases.idsOf(id);
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -96,8 +107,10 @@ export class RemoteLearner {
     const changed = JSON.stringify(state) !== JSON.stringify(this.#state);
     this.#state = state;
     const version = state.active?.version;
-    if (version !== undefined && version !== this.#model?.version)
+    if (version !== undefined && version !== this.#model?.version) {
       this.#model = await this.registry.load(version);
+      this.#aliases = new TemplateAliases(this.#model.templates);
+    }
     if (changed) for (const listener of this.#listeners) listener();
   }
 

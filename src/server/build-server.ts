@@ -53,17 +53,23 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     for (const stream of streams) stream.close();
   });
 
+  const reading = {
+    entries: deps.store.entries,
+    explainer: deps.explainer,
+    templates: deps.models,
+    clock: deps.clock,
+  };
   const routes: Route[] = [
-    ...entryRoutes({ entries: deps.store.entries, explainer: deps.explainer, clock: deps.clock }),
-    ...queryRoutes({ entries: deps.store.entries, clock: deps.clock }),
-    ...exportRoutes({ entries: deps.store.entries, clock: deps.clock }),
-    ...overviewRoutes({ entries: deps.store.entries, explainer: deps.explainer, clock: deps.clock }),
+    ...entryRoutes(reading),
+    ...queryRoutes(reading),
+    ...exportRoutes(reading),
+    ...overviewRoutes(reading),
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []
       : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
     ...sourceRoutes(deps.sources),
-    ...tailRoutes({ ...deps, streams }),
+    ...tailRoutes({ ...deps, templates: deps.models, streams }),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),
   ];
   for (const { register } of routes) register(app);

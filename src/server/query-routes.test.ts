@@ -21,6 +21,8 @@ import { queryRoutes } from './routes/query.ts';
 
 const clock = { nowMs: () => NOON_US / 1000 + 3_600_000 };
 
+const templates = { templateIds: (id: string) => [id], resolveTemplate: (id: string) => id };
+
 describe('queries over HTTP', () => {
   let engine: TestEngine;
   let store: Store;
@@ -44,8 +46,8 @@ describe('queries over HTTP', () => {
     app = Fastify();
     app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
     const routes = [
-      ...queryRoutes({ entries: store.entries, clock }),
-      ...exportRoutes({ entries: store.entries, clock }),
+      ...queryRoutes({ entries: store.entries, templates, clock }),
+      ...exportRoutes({ entries: store.entries, templates, clock }),
     ];
     for (const { register } of routes) register(app);
   });
@@ -188,7 +190,7 @@ describe('queries over HTTP', () => {
           });
         }),
     };
-    for (const { register } of queryRoutes({ entries: waiting, clock })) register(slow);
+    for (const { register } of queryRoutes({ entries: waiting, templates, clock })) register(slow);
     await slow.listen({ host: '127.0.0.1', port: 0 });
     const gone = new AbortController();
     const { port } = slow.server.address() as AddressInfo;

@@ -41,6 +41,10 @@ export interface ModelService {
   setContamination(contamination: Contamination): Promise<DetectionSettingsDto>;
   /** The threshold that a contamination stands for in the active model; undefined while there is none. */
   thresholdFor(contamination: Contamination): number | undefined;
+  /** Today's id of a template that may have been merged or refined since; `id` itself when nothing else is known. */
+  resolveTemplate(id: string): string;
+  /** Every id that lines of this template may be stored with, today's first. */
+  templateIds(id: string): readonly string[];
   onChange(listener: () => void): () => void;
 }
 

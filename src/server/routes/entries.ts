@@ -17,18 +17,23 @@ import { HttpProblem } from '../../api/http-problem.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer } from '../services.ts';
+import { withOlderIds } from '../template-ids.ts';
+import type { TemplateIds } from '../template-ids.ts';
 
 export interface EntryRoutesDeps {
   readonly entries: EntryStore;
   readonly explainer: Explainer;
+  readonly templates: TemplateIds;
   readonly clock: Clock;
 }
 
 const spec = { method: 'GET', tag: 'entries', access: 'viewer' } as const;
 
-export function entryRoutes({ entries, explainer, clock }: EntryRoutesDeps): Route[] {
+export function entryRoutes({ entries, explainer, templates, clock }: EntryRoutesDeps): Route[] {
+  const filterOf = (query: z.output<typeof filterQuery>) =>
+    withOlderIds(entryFilter(query, nowUs(clock)), templates);
   const find = async (query: z.output<typeof entriesQuery>, anomalous?: true) => {
-    const filter = entryFilter(query, nowUs(clock));
+    const filter = filterOf(query);
     return entries.find(anomalous === undefined ? filter : { ...filter, anomalous }, {
       limit: query.limit,
       order: query.order,
@@ -58,7 +63,7 @@ export function entryRoutes({ entries, explainer, clock }: EntryRoutesDeps): Rou
         query: filterQuery,
         answer: countSchema,
       },
-      async ({ query }) => ({ count: await entries.count(entryFilter(query, nowUs(clock))) }),
+      async ({ query }) => ({ count: await entries.count(filterOf(query)) }),
     ),
     route(
       {
@@ -76,7 +81,7 @@ export function entryRoutes({ entries, explainer, clock }: EntryRoutesDeps): Rou
         if (explanation === undefined) throw new Error('the explainer left an entry out');
         return {
           entry: entryDto(entry),
-          template: { id: entry.templateId, text: explanation.templateText },
+          template: { id: templates.resolveTemplate(entry.templateId), text: explanation.templateText },
           parameters: explanation.parameters,
           threshold: explanation.threshold,
           reasons: [...explanation.reasons],

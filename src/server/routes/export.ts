@@ -8,6 +8,8 @@ import { csvRow } from '../../core/csv.ts';
 import { entryDto, entryFilter } from '../entry-dto.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
+import { withOlderIds } from '../template-ids.ts';
+import type { TemplateIds } from '../template-ids.ts';
 
 const COLUMNS = [
   'time',
@@ -24,7 +26,11 @@ const COLUMNS = [
   'id',
 ] as const;
 
-export function exportRoutes(deps: { readonly entries: EntryStore; readonly clock: Clock }): Route[] {
+export function exportRoutes(deps: {
+  readonly entries: EntryStore;
+  readonly templates: TemplateIds;
+  readonly clock: Clock;
+}): Route[] {
   return [
     route(
       {
@@ -37,7 +43,7 @@ export function exportRoutes(deps: { readonly entries: EntryStore; readonly cloc
         answer: { contentType: 'application/x-ndjson', description: 'NDJSON, or CSV with `format=csv`' },
       },
       async ({ query, request, reply }) => {
-        const filter = entryFilter(query, nowUs(deps.clock));
+        const filter = withOlderIds(entryFilter(query, nowUs(deps.clock)), deps.templates);
         const abort = new AbortController();
         request.raw.socket.once('close', () => abort.abort());
         const pages = deps.entries.stream(filter, abort.signal);

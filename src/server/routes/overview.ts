@@ -14,11 +14,14 @@ import type { Route } from '../route.ts';
 import type { Explainer } from '../services.ts';
 import { hasEarlyLines, templateBadges } from '../template-badges.ts';
 import type { BadgeRange } from '../template-badges.ts';
+import { mergeTemplateCounts, withOlderIds } from '../template-ids.ts';
+import type { TemplateIds } from '../template-ids.ts';
 import { formatTimeUs } from '../time-range.ts';
 
 export interface OverviewRoutesDeps {
   readonly entries: EntryStore;
   readonly explainer: Explainer;
+  readonly templates: TemplateIds;
   readonly clock: Clock;
 }
 
@@ -29,7 +32,9 @@ const limitedFilter = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
 });
 
-export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps): Route[] {
+export function overviewRoutes({ entries, explainer, templates: ids, clock }: OverviewRoutesDeps): Route[] {
+  const filterOf = (query: z.output<typeof filterQuery>) =>
+    withOlderIds(entryFilter(query, nowUs(clock)), ids);
   return [
     route(
       {
@@ -40,7 +45,7 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
         answer: timelineSchema,
       },
       async ({ query }): Promise<TimelineDto> => {
-        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
+        const range = wholeRange(filterOf(query), nowUs(clock));
         const bucketUs = bucketUsOf(range, query.bucket);
         const buckets = await entries.timeline(range, bucketUs);
         return {
@@ -65,11 +70,12 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
         answer: templatesSchema,
       },
       async ({ query }): Promise<TemplatesDto> => {
-        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
-        const [counts, total] = await Promise.all([
-          entries.templateCounts(range, query.limit),
+        const range = wholeRange(filterOf(query), nowUs(clock));
+        const [stored, total] = await Promise.all([
+          entries.templateCounts(range, PAGE_LIMIT),
           entries.count(range),
         ]);
+        const counts = mergeTemplateCounts(stored, { ids, limit: query.limit });
         const texts = await explainer.templateTexts(
           counts.map(({ templateId, example }) => ({ id: templateId, example })),
         );
@@ -93,7 +99,7 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
         answer: servicesSchema,
       },
       async ({ query }): Promise<ServicesDto> => {
-        const range = wholeRange(entryFilter(query, nowUs(clock)), nowUs(clock));
+        const range = wholeRange(filterOf(query), nowUs(clock));
         const counts = await entries.serviceCounts(range, query.limit);
         return {
           services: counts.map(({ lastUs, slices, ...rest }) => ({
@@ -113,7 +119,7 @@ export function overviewRoutes({ entries, explainer, clock }: OverviewRoutesDeps
         answer: facetsSchema,
       },
       async ({ query }): Promise<FacetsDto> => {
-        const filter = entryFilter(query, nowUs(clock));
+        const filter = filterOf(query);
         const [service, level, host] = await Promise.all(
           (['service', 'level', 'host'] as const).map((column) => entries.facet(filter, column, FACET_LIMIT)),
         );

@@ -15,16 +15,19 @@ import { lineContext } from '../line-context.ts';
 import { readQuery } from '../read-query.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
+import { withOlderIds } from '../template-ids.ts';
+import type { TemplateIds } from '../template-ids.ts';
 import { formatTimeUs } from '../time-range.ts';
 
 export interface QueryRoutesDeps {
   readonly entries: EntryStore;
+  readonly templates: TemplateIds;
   readonly clock: Clock;
 }
 
 const spec = { method: 'GET', tag: 'query', access: 'viewer' } as const;
 
-export function queryRoutes({ entries, clock }: QueryRoutesDeps): Route[] {
+export function queryRoutes({ entries, templates, clock }: QueryRoutesDeps): Route[] {
   return [
     route(
       {
@@ -39,9 +42,9 @@ export function queryRoutes({ entries, clock }: QueryRoutesDeps): Route[] {
         const startedMs = clock.nowMs();
         const now = nowUs(clock);
         const query = readQuery(input.query);
-        const base = plainFilter(input, now);
+        const base = withOlderIds(plainFilter(input, now), templates);
         const signal = whenGone(reply);
-        const asked = storeQuery(base, query, now);
+        const asked = withIds(storeQuery(base, query, now), templates);
         const answer =
           asked.pipes.length === 0
             ? await lines(entries, { filter: asked.filter, input, signal })
@@ -69,11 +72,15 @@ export function queryRoutes({ entries, clock }: QueryRoutesDeps): Route[] {
       },
       async ({ query: input }) => {
         const position = Math.min(input.position ?? input.query.length, input.query.length);
-        const filter = plainFilter(input, nowUs(clock));
+        const filter = withOlderIds(plainFilter(input, nowUs(clock)), templates);
         return completeQuery(entries, { text: input.query, position, filter });
       },
     ),
   ];
+}
+
+function withIds({ filter, pipes }: StoreQuery, templates: TemplateIds): StoreQuery {
+  return { filter: withOlderIds(filter, templates), pipes };
 }
 
 type Answered<K> = Omit<Extract<QueryAnswerDto, { kind: K }>, 'query' | 'elapsedMs' | 'empty'>;

@@ -13,10 +13,13 @@ import { HttpProblem } from '../../api/http-problem.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer, SystemStatus } from '../services.ts';
+import { withOlderIds } from '../template-ids.ts';
+import type { TemplateIds } from '../template-ids.ts';
 
 export interface TailRoutesDeps {
   readonly live: LiveFeed;
   readonly explainer: Explainer;
+  readonly templates: TemplateIds;
   readonly system: SystemStatus;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export function tailRoutes(deps: TailRoutesDeps): Route[] {
       },
       async ({ query, request, reply }) => {
         const wanted = new Set(query.events ?? ['entries', 'stats', 'anomaly']);
-        const filter = entryFilter(query, nowUs(deps.clock));
+        const filter = withOlderIds(entryFilter(query, nowUs(deps.clock)), deps.templates);
         const subscriptions = [
           wanted.has('entries')
             ? deps.live.subscribe(filter, ({ entries, skipped }) => sendEntries(entries, skipped))
