@@ -202,6 +202,8 @@ export class JsonObjectReader {
     const isString = this.#bytes[at] === QUOTE;
     switch (shape.use) {
       case 'attribute':
+        // The field could have had a role: without a value it is none.
+        if (shape.ranked !== undefined && this.#isVoid(at, end)) return true;
         return this.#takeAttribute(shape, at, end);
       case 'time':
         return isString ? this.#takeTimeText(at + 1, end - 1) : this.#takeTimeNumber(at, end);
@@ -222,6 +224,12 @@ export class JsonObjectReader {
       case 'odd':
         return false;
     }
+  }
+
+  /** Whether the value is null or an empty text. */
+  #isVoid(at: number, end: number): boolean {
+    const first = this.#bytes[at];
+    return first === LOWER_N || (first === QUOTE && end - at === 2);
   }
 
   #isName(at: number, end: number): boolean {
@@ -375,3 +383,6 @@ const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 const LOWER_U = 0x75;
+
+/** Only `null` starts with it. */
+const LOWER_N = 0x6e;
