@@ -9,6 +9,7 @@ import { digestTraces } from '../score/digest-traces.ts';
 import { createLinePicker } from '../score/pick-lines.ts';
 import type { Incident } from './incident.ts';
 import { type GroupChanges, IncidentGrouper } from './incident-grouper.ts';
+import { withLevelsOfMessages } from './level-of-message.ts';
 import { LineMemory } from './line-memory.ts';
 
 export interface IncidentFinder {
@@ -42,7 +43,7 @@ export function createIncidentFinder(model?: Model): IncidentFinder {
 
   return {
     add(scored) {
-      const own = { ...scored, batch: byWorkload(scored.batch) };
+      const own = { ...scored, batch: withLevelsOfMessages(byWorkload(scored.batch)) };
       for (const entry of pick(own)) lines.add(entry);
       follow(detector.observe({ counts: [count(own)], traces: [digestTraces(own)] }));
     },

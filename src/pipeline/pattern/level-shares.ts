@@ -17,6 +17,8 @@ export function levelSharesOf(
   for (const [index, service] of services.entries()) {
     const start = (templateCount.length + index) * LEVELS.length;
     const counts = levelCount.subarray(start, start + LEVELS.length);
+    // Lines without a level say nothing about how many errors are usual.
+    if (counts[LEVEL_CODE.unknown]! * 2 > sum(counts)) continue;
     const known = shares.get(nameOf(service)) ?? { lines: 0, errors: 0, warnings: 0 };
     shares.set(nameOf(service), {
       lines: known.lines + sum(counts),
