@@ -102,7 +102,7 @@ export const configSchema = z.strictObject({
       .int()
       .min(MEBIBYTE)
       .max(4 * GIBIBYTE)
-      .default(64 * MEBIBYTE)
+      .default(40 * MEBIBYTE)
       .meta({
         description: 'Bytes that a processor may hold unacknowledged: bounds its memory.',
         unit: 'bytes',
@@ -185,6 +185,10 @@ export const configSchema = z.strictObject({
     udpPort: port(0, 'UDP port, also chunked and compressed; 12201 is usual.'),
     tcpPort: port(0, 'TCP port, messages end with NUL; 12201 is usual.'),
     allowUnauthenticated: allowUnauthenticated(),
+  }),
+
+  otlp: section('OTLP/gRPC, at `server.host`; OTLP/HTTP (`POST /v1/logs`) needs no port.', {
+    grpcPort: port(0, 'TCP port; 4317 is usual. 0 is off. Clients send `server.token` as with HTTP.'),
   }),
 
   fluent: section('The Forward protocol of Fluentd and Fluent Bit, at `server.host`.', {

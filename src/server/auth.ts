@@ -51,6 +51,19 @@ export function requireToken(app: FastifyInstance, token: string): void {
   loginPage(app);
 }
 
+/** Whether headers that came otherwise than by HTTP/1 carry the token; all do when there is none. */
+export function createHeaderCheck(
+  token: string | undefined,
+): (headers: Readonly<Record<string, string>>) => boolean {
+  if (token === undefined) return () => true;
+  const expected = digest(token);
+  return (headers) =>
+    [bearerToken, ...INGEST_TOKEN_PLACES].some((tokenOf) => {
+      const given = tokenOf({ headers, query: {}, params: {} });
+      return given !== undefined && timingSafeEqual(digest(given), expected);
+    });
+}
+
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

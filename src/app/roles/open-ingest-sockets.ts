@@ -6,6 +6,7 @@ import { listenGelf } from '../../ingest/gelf/listen.ts';
 import type { SocketListener } from '../../ingest/socket/socket-deps.ts';
 import { DEFAULT_SOCKET_LIMITS } from '../../ingest/socket/socket-limits.ts';
 import { listenSyslog } from '../../ingest/syslog/listen.ts';
+import { createHeaderCheck } from '../../server/auth.ts';
 import { isLoopback } from '../../server/security.ts';
 import type { Ingest } from './build-ingest.ts';
 import type { RoleContext } from './role-context.ts';
@@ -40,6 +41,13 @@ export async function openIngestSockets(context: RoleContext, inlet: Ingest['inl
   if (fluent.port > 0) {
     const sharedKey = fluent.sharedKey ?? config.server.token;
     add('fluent', await listenForward(deps, { host, port: fluent.port, sharedKey }));
+  }
+  if (config.otlp.grpcPort > 0) {
+    // The package takes a tenth of a second to load: only those who use it wait for it.
+    const { listenOtlpGrpc } = await import('../../ingest/otlp/grpc-listen.ts');
+    const isAllowed = createHeaderCheck(config.server.token);
+    const listener = await listenOtlpGrpc(deps, { host, port: config.otlp.grpcPort, isAllowed });
+    add('otlp-grpc', { ...listener, addresses: [`otlp grpc ${host}:${listener.port}`] });
   }
 }
 

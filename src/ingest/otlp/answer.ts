@@ -22,7 +22,20 @@ export function statusAnswer(encoding: OtlpEncoding, code: number, message: stri
   return Uint8Array.from([0x08, ...varint(code), 0x12, ...varint(text.length), ...text]);
 }
 
+/** `google.rpc.Status` with a `google.rpc.RetryInfo` (retry_delay = 1: seconds = 1) among its details = 3. */
+export function retryStatus(code: number, message: string, seconds: number): Uint8Array {
+  const type = encoder.encode('type.googleapis.com/google.rpc.RetryInfo');
+  const info = [0x0a, ...lengthAnd([0x08, ...varint(seconds)])];
+  const any = [0x0a, ...lengthAnd(type), 0x12, ...lengthAnd(info)];
+  return Uint8Array.from([...statusAnswer('proto', code, message), 0x1a, ...lengthAnd(any)]);
+}
+
 const encoder = new TextEncoder();
+
+function lengthAnd(bytes: Iterable<number>): number[] {
+  const list = [...bytes];
+  return [...varint(list.length), ...list];
+}
 
 function varint(value: number): number[] {
   const bytes: number[] = [];
