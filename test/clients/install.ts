@@ -33,10 +33,16 @@ export function installPython(...packages: readonly string[]): Promise<Installed
 
 /** Debian packages, unpacked rather than installed: the machine stays as it is, and rsyslog and syslog-ng exclude each other. */
 export function unpackDebian(...packages: readonly string[]): Promise<Installed> {
-  return once(`debian-${packages[0]}`, async (folder) => {
+  return once(`debian-${packages.join('-')}`, async (folder) => {
     await run('apt-get', ['download', ...packages], { cwd: folder });
     for (const file of await readdir(folder)) await run('dpkg', ['-x', file, folder], { cwd: folder });
   });
+}
+
+/** Where the unpacked packages have their libraries, for `LD_LIBRARY_PATH`. */
+export function libraryPath(folder: string, ...more: readonly string[]): string {
+  const triplet = 'lib/x86_64-linux-gnu';
+  return [...more, path.join('usr', triplet), triplet].map((place) => path.join(folder, place)).join(':');
 }
 
 /** A program of the machine. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Client, levelOf, messageOf, runProgram } from './client.ts';
-import { unpackDebian } from './install.ts';
+import { libraryPath, unpackDebian } from './install.ts';
 
 /** systemd-journal-upload, from a journal file that systemd-journal-remote makes of an export. */
 export const journalUpload: Client = {
@@ -10,19 +10,21 @@ export const journalUpload: Client = {
   page: 'journald',
   retries: false,
   hasLevels: true,
-  install: () => unpackDebian('systemd-journal-remote'),
+  install: () => unpackDebian('systemd-journal-remote', 'libmicrohttpd12', 'libcurl3-gnutls'),
   async send({ folder, installed, host, httpPort, count, service }) {
     const exported = path.join(folder, 'export');
     const journal = path.join(folder, 'test.journal');
     await writeFile(exported, exportOf(count, service));
     const programs = path.join(installed, 'lib/systemd');
+    const environment = { LD_LIBRARY_PATH: libraryPath(installed) };
     await runProgram(path.join(programs, 'systemd-journal-remote'), ['--output', journal, exported], {
       cwd: folder,
+      environment,
     });
     await runProgram(
       path.join(programs, 'systemd-journal-upload'),
       ['--url', `http://${host}:${httpPort}`, '--file', journal],
-      { cwd: folder },
+      { cwd: folder, environment },
     );
   },
 };

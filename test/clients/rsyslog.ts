@@ -3,10 +3,8 @@ import path from 'node:path';
 import { until } from '../support/send.ts';
 import { type Client, runProgram, type Target } from './client.ts';
 import { existsSync } from 'node:fs';
-import { unpackDebian } from './install.ts';
+import { libraryPath, unpackDebian } from './install.ts';
 import { logFiles } from './logger.ts';
-
-const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
 
 /** rsyslogd between local programs and the server: omfwd over TCP, octet counted, trying again for ever. */
 export const rsyslog: Client = {
@@ -19,11 +17,11 @@ export const rsyslog: Client = {
     const socket = path.join(target.folder, 'log');
     const config = path.join(target.folder, 'rsyslog.conf');
     await writeFile(config, configOf(target, socket));
-    const modules = path.join(target.installed, LIBRARIES, 'rsyslog');
+    const modules = path.join(target.installed, 'usr/lib/x86_64-linux-gnu/rsyslog');
     const args = ['-n', '-f', config, '-i', path.join(target.folder, 'pid'), '-M', modules];
     void runProgram(path.join(target.installed, 'usr/sbin/rsyslogd'), args, {
       cwd: target.folder,
-      environment: { LD_LIBRARY_PATH: path.join(target.installed, LIBRARIES) },
+      environment: { LD_LIBRARY_PATH: libraryPath(target.installed) },
       signal: target.signal,
     });
     await until('the socket of rsyslogd', async () => (existsSync(socket) ? true : undefined));

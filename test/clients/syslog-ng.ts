@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { until } from '../support/send.ts';
 import { type Client, runProgram, type Target } from './client.ts';
-import { unpackDebian } from './install.ts';
+import { libraryPath, unpackDebian } from './install.ts';
 import { logFiles } from './logger.ts';
 
 /** syslog-ng between local programs and the server: RFC 5424 over TCP. */
@@ -12,7 +12,7 @@ export const syslogNg: Client = {
   page: 'syslog',
   retries: false,
   hasLevels: true,
-  install: () => unpackDebian('syslog-ng-core', 'libivykis0', 'libesmtp6', 'libdbi1'),
+  install: () => unpackDebian('syslog-ng-core', 'libivykis0', 'libpcre3', 'libnet1'),
   async send(target) {
     const { folder, installed } = target;
     const socket = path.join(folder, 'log');
@@ -30,7 +30,7 @@ export const syslogNg: Client = {
     ].concat(['--persist-file', file('persist'), '--pidfile', file('pid'), '--control', file('control')]);
     void runProgram(path.join(installed, 'usr/sbin/syslog-ng'), args, {
       cwd: folder,
-      environment: { LD_LIBRARY_PATH: `${library}:${path.join(installed, 'usr/lib/x86_64-linux-gnu')}` },
+      environment: { LD_LIBRARY_PATH: libraryPath(installed, 'usr/lib/syslog-ng') },
       signal: target.signal,
     });
     await until('the socket of syslog-ng', async () => (existsSync(socket) ? true : undefined));

@@ -10,7 +10,11 @@ const sender = logger.createFluentSender(service, {
   reconnectInterval: 200,
 });
 sender.on('error', (error) => console.error(String(error)));
+let acknowledged = 0;
 for (let i = 0; i < Number(count); i++) {
-  sender.emit({ message: `order ${i} shipped`, level: i % 5 === 0 ? 'error' : 'info', host: 'web-1' });
+  const record = { message: `order ${i} shipped`, level: i % 5 === 0 ? 'error' : 'info', host: 'web-1' };
+  sender.emit(record, (error) => {
+    if (error) console.error(String(error));
+    else if (++acknowledged === Number(count)) process.exit(0);
+  });
 }
-sender.end(undefined, undefined, () => undefined);
