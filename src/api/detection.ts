@@ -24,6 +24,39 @@ export const modelsSchema = z.object({
 });
 export type ModelsDto = z.infer<typeof modelsSchema>;
 
+/** What another model would say of recent lines. */
+export const comparisonSchema = z.object({
+  from: z.number().int().describe('Version compared'),
+  to: z.number().int(),
+  rangeFrom: z.string(),
+  rangeTo: z.string(),
+  complete: z
+    .boolean()
+    .describe(
+      'Whether these are all lines of the range; else the newest ones, and older ones that are anomalous',
+    ),
+  lines: z.number().int(),
+  markedByBoth: z.number().int(),
+  markedByFromOnly: z.number().int(),
+  markedByToOnly: z.number().int(),
+  templateChanged: z.number().int().describe('Lines whose template differs'),
+  meanScoreShift: z.number().describe('Mean of the absolute difference between the scores'),
+  thresholds: z.object({ from: z.number(), to: z.number() }).describe('With the contamination in effect'),
+  examples: z
+    .array(
+      z.object({
+        entry: entrySchema,
+        markedBy: z.enum(['from', 'to']),
+        fromScore: z.number(),
+        toScore: z.number(),
+        templateId: z.string().describe('By `to`'),
+        reasons: z.array(reasonSchema).describe('Of the model that marks it'),
+      }),
+    )
+    .describe('Lines that only one of the models marks, largest difference of scores first'),
+});
+export type ComparisonDto = z.infer<typeof comparisonSchema>;
+
 export const contaminationSchema = z.union([z.literal('auto'), z.number().min(0.0001).max(0.5)]);
 
 export const detectionSettingsSchema = z.object({

@@ -1,5 +1,6 @@
 import type { ReasonDto, EntryDetailDto } from '../api/entries.ts';
 import type { Entry } from '../core/entry.ts';
+import type { ComparedLines, CompareRequest } from '../server/services.ts';
 
 /** What the insight thread is asked: questions about models that take too long for the main thread. */
 export type InsightRequest =
@@ -15,9 +16,13 @@ export type InsightRequest =
       readonly id: number;
       readonly version: number;
       readonly templates: readonly { readonly id: string; readonly example: string }[];
-    };
+    }
+  /** Lines of the comparison `id` that follows. */
+  | { readonly kind: 'lines'; readonly id: number; readonly entries: readonly Entry[] }
+  | ({ readonly kind: 'compare'; readonly id: number } & CompareRequest);
 
 export type InsightReply =
+  | { readonly kind: 'compared'; readonly id: number; readonly comparison: ComparedLines }
   | { readonly kind: 'explained'; readonly id: number; readonly explanations: readonly ExplainedEntry[] }
   | { readonly kind: 'texts'; readonly id: number; readonly texts: readonly string[] }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

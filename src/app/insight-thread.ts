@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Entry } from '../core/entry.ts';
-import type { Explainer, Explanation } from '../server/services.ts';
+import { modelNotFound } from '../learner/registry.ts';
+import type { Explainer, Explanation, ModelComparer } from '../server/services.ts';
 import type { InsightReply, InsightRequest } from './insight-protocol.ts';
 import { siblingModule } from './sibling-module.ts';
 
@@ -11,7 +13,7 @@ export interface ModelSource {
   load(version: number): Promise<Uint8Array | undefined>;
 }
 
-export interface InsightThread extends Explainer {
+export interface InsightThread extends Explainer, ModelComparer {
   close(): Promise<void>;
 }
 
@@ -65,6 +67,20 @@ export function createInsightThread(models: ModelSource): InsightThread {
       const reply = await running().ask((id) => ({ kind: 'texts', id, version, templates }));
       return reply.kind === 'texts' ? reply.texts : [];
     },
+    async compare(request, pages) {
+      for (const version of [request.from, request.to])
+        if ((await prepare(version)) !== version) throw modelNotFound(version);
+      const asked = running();
+      const id = asked.reserveId();
+      for (const entries of pages) {
+        asked.send({ kind: 'lines', id, entries });
+        // Copying a page takes some milliseconds: others get their turn in between.
+        await setImmediate();
+      }
+      const reply = await asked.ask(() => ({ kind: 'compare', id, ...request }), id);
+      if (reply.kind !== 'compared') throw new Error(`the insight thread answered ${reply.kind}`);
+      return reply.comparison;
+    },
     async close() {
       closed = true;
       await thread?.end();
@@ -103,8 +119,16 @@ class Thread {
     this.#post({ kind: 'load', version, model });
   }
 
-  ask(request: (id: number) => InsightRequest): Promise<InsightReply> {
-    const id = this.#nextId++;
+  /** An id for messages that belong together. */
+  reserveId(): number {
+    return this.#nextId++;
+  }
+
+  send(request: InsightRequest): void {
+    this.#post(request);
+  }
+
+  ask(request: (id: number) => InsightRequest, id = this.#nextId++): Promise<InsightReply> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#post(request(id));

@@ -63,7 +63,7 @@ export class ModelRegistry {
   /** @throws AppError MODEL_NOT_FOUND */
   async bytes(version: number): Promise<Uint8Array> {
     const bytes = await this.#documents.getBytes(KIND, keyOf(version));
-    if (bytes === undefined) throw notFound(version);
+    if (bytes === undefined) throw modelNotFound(version);
     return bytes;
   }
 
@@ -92,7 +92,7 @@ export class ModelRegistry {
   /** @throws AppError MODEL_NOT_FOUND */
   async activate(version: number): Promise<ModelRecord> {
     const record = (await this.list()).find((listed) => listed.version === version);
-    if (record === undefined) throw notFound(version);
+    if (record === undefined) throw modelNotFound(version);
     await this.#documents.put(ACTIVE_KIND, ACTIVE_KEY, version);
     return record;
   }
@@ -103,7 +103,7 @@ export class ModelRegistry {
    */
   async update(model: Model, encoded: Uint8Array): Promise<void> {
     const record = (await this.list()).find(({ version }) => version === model.version);
-    if (record === undefined) throw notFound(model.version);
+    if (record === undefined) throw modelNotFound(model.version);
     const { threshold, contamination } = model;
     await this.#documents.putBytes(KIND, keyOf(model.version), encoded);
     await this.#documents.put(KIND, keyOf(model.version), { ...record, threshold, contamination });
@@ -154,7 +154,7 @@ function readRecord(value: unknown): ModelRecord {
   );
 }
 
-function notFound(version: number): AppError {
+export function modelNotFound(version: number): AppError {
   return new AppError('MODEL_NOT_FOUND', `There is no model ${version}.`, {
     nextStep: 'List the models there are with: logsentry model list.',
   });

@@ -11,6 +11,7 @@ import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { modelCompareRoutes } from './routes/model-compare.ts';
 import { modelImport, modelImportSpec } from './routes/model-import.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { queryRoutes } from './routes/query.ts';
@@ -21,6 +22,7 @@ import type {
   Explainer,
   FeedbackService,
   IncidentService,
+  ModelComparer,
   ModelService,
   SourceService,
   SystemStatus,
@@ -29,7 +31,7 @@ import { serveWeb } from './web-files.ts';
 
 export interface ServerDeps extends AppDeps {
   readonly store: Store;
-  readonly explainer: Explainer;
+  readonly explainer: Explainer & ModelComparer;
   readonly models: ModelService;
   readonly incidents?: IncidentService;
   readonly feedback?: FeedbackService;
@@ -64,6 +66,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...queryRoutes(reading),
     ...exportRoutes(reading),
     ...overviewRoutes(reading),
+    ...modelCompareRoutes({ ...reading, models: deps.models, comparer: deps.explainer }),
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []

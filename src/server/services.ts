@@ -26,6 +26,41 @@ export interface Explainer {
 
 export type Contamination = number | 'auto';
 
+export interface CompareRequest {
+  /** Versions. */
+  readonly from: number;
+  readonly to: number;
+  /** Both models' thresholds follow from it. */
+  readonly contamination: Contamination;
+}
+
+export interface ComparedLines {
+  readonly lines: number;
+  readonly markedByBoth: number;
+  readonly markedByFromOnly: number;
+  readonly markedByToOnly: number;
+  readonly templateChanged: number;
+  readonly meanScoreShift: number;
+  readonly thresholds: { readonly from: number; readonly to: number };
+  readonly examples: readonly ComparedEntry[];
+}
+
+export interface ComparedEntry {
+  readonly entry: Entry;
+  readonly markedBy: 'from' | 'to';
+  readonly fromScore: number;
+  readonly toScore: number;
+  /** By `to`. */
+  readonly templateId: string;
+  /** Of the model that marks it. */
+  readonly reasons: readonly ReasonDto[];
+}
+
+export interface ModelComparer {
+  /** What two models say of the same lines, off the main thread. @throws AppError MODEL_NOT_FOUND */
+  compare(request: CompareRequest, pages: readonly (readonly Entry[])[]): Promise<ComparedLines>;
+}
+
 export interface ModelService {
   list(): Promise<ModelsDto>;
   active(): ModelDto | undefined;

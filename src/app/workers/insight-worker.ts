@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { batchOfEntries } from '../../core/batch-of-entries.ts';
+import type { Entry } from '../../core/entry.ts';
 import { decodeModel } from '../../pipeline/model/encode-model.ts';
 import type { Model } from '../../pipeline/model/model.ts';
 import { createExplainer } from '../../pipeline/score/explain.ts';
 import type { Explainer, Explanation } from '../../pipeline/score/explain.ts';
 import { describeMessage } from '../../pipeline/score/describe-message.ts';
 import { formatTemplate } from '../../pipeline/template/format-template.ts';
+import { compareEntries } from '../compare-entries.ts';
 import type { ExplainedEntry, InsightReply, InsightRequest } from '../insight-protocol.ts';
 
 /** Thread that explains entries and names templates, off the main thread's event loop. */
@@ -17,6 +19,9 @@ interface LoadedModel {
 }
 
 const models = new Map<number, LoadedModel>();
+
+/** Lines of comparisons that are about to be asked for. */
+const pagesOf = new Map<number, (readonly Entry[])[]>();
 
 function load(version: number, bytes: Uint8Array): void {
   const model = decodeModel(bytes);
@@ -53,6 +58,18 @@ function answer(request: InsightRequest): InsightReply | undefined {
       return undefined;
     case 'explain':
       return { kind: 'explained', id: request.id, explanations: explain(request) };
+    case 'lines':
+      pagesOf.set(request.id, [...(pagesOf.get(request.id) ?? []), request.entries]);
+      return undefined;
+    case 'compare': {
+      const pages = pagesOf.get(request.id) ?? [];
+      pagesOf.delete(request.id);
+      const [from, to] = [models.get(request.from), models.get(request.to)];
+      if (from === undefined || to === undefined) throw new Error('a model to compare is not loaded');
+      const { contamination } = request;
+      const comparison = compareEntries({ from: from.model, to: to.model, contamination }, pages);
+      return { kind: 'compared', id: request.id, comparison };
+    }
     case 'texts': {
       const texts = models.get(request.version)?.texts;
       return {

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { runCommand } from '../../../test/support/memory-context.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import type { ModelDto } from '../../api/detection.ts';
+import type { ComparisonDto, ModelDto } from '../../api/detection.ts';
 
 function model(version: number, active: boolean): ModelDto {
   return {
@@ -23,6 +23,47 @@ function model(version: number, active: boolean): ModelDto {
     bytes: 1_234_567,
   };
 }
+
+const COMPARISON: ComparisonDto = {
+  from: 1,
+  to: 3,
+  rangeFrom: '2026-01-05T12:00:00.000Z',
+  rangeTo: '2026-01-05T13:00:00.000Z',
+  complete: true,
+  lines: 2000,
+  markedByBoth: 20,
+  markedByFromOnly: 1,
+  markedByToOnly: 0,
+  templateChanged: 0,
+  meanScoreShift: 0.0123,
+  thresholds: { from: 0.5, to: 0.6 },
+  examples: [
+    {
+      entry: {
+        id: '1-0000000000000000-0',
+        time: '2026-01-05T12:30:01.000Z',
+        timeUs: 1,
+        level: 'error',
+        service: 'shop',
+        host: '',
+        source: '',
+        message: 'out of\nstock',
+        attributes: {},
+        trace: '',
+        templateId: '0000000000000001',
+        score: 0.7,
+        anomalous: true,
+        modelVersion: 1,
+        flags: [],
+      },
+      markedBy: 'from',
+      fromScore: 0.7,
+      toScore: 0.55,
+      templateId: '0000000000000001',
+      reasons: [{ feature: 'level', sentence: 'rare here', weight: 1, value: 1 }],
+    },
+  ],
+};
 
 /** Answers like the API over three models; a training takes two looks. */
 async function startModels(context: TestContext, versions: readonly number[] = [3, 2, 1]) {
@@ -40,6 +81,7 @@ async function startModels(context: TestContext, versions: readonly number[] = [
     void buffer(request).then((body) => {
       const activation = /models\/(\d+)\/activate$/.exec(path);
       if (activation !== null) active = Number(activation[1]);
+      if (path.includes('/compare?')) return void response.end(JSON.stringify(COMPARISON));
       if (path.endsWith('/export')) return void response.end(Buffer.from([1, 2, 3]));
       if (path.endsWith('/import')) return void response.end(JSON.stringify(model(body.length, false)));
       if (path.endsWith('/train')) looks = 2;
@@ -80,6 +122,15 @@ test('rollback activates the model before the active one', async (context) => {
   const nothing = await run('rollback');
   assert.equal(nothing.exitCode, 66);
   assert.match(nothing.stderr, /no older model/);
+});
+
+test('compare says what either model marks', async (context) => {
+  const { run, requests } = await startModels(context);
+  const { stdout } = await run('compare', '1', '3');
+  assert.ok(requests.includes('GET /api/v1/models/compare?from=1&to=3'));
+  assert.match(stdout, /^Models 1 and 3 over 2,000 lines of the last hour$/m);
+  assert.match(stdout, /^ {2}by 1 only {9}1 \(0\.05 %\)$/m);
+  assert.match(stdout, /^0\.700 → 0\.550 {2}only 1: .* shop out of stock$/m);
 });
 
 test('train waits for the new model', async (context) => {

@@ -1,13 +1,20 @@
 import { Command } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ModelDto, type ModelsDto, modelSchema, modelsSchema } from '../../api/detection.ts';
+import {
+  comparisonSchema,
+  type ModelDto,
+  type ModelsDto,
+  modelSchema,
+  modelsSchema,
+} from '../../api/detection.ts';
 import { AppError } from '../../core/errors.ts';
 import { type CliContext, isTerminal, writeLine } from '../cli-context.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { formatBytes, formatCount } from '../../analyze/report/format-number.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { formatTable } from '../terminal/table.ts';
+import { describeComparison } from './describe-comparison.ts';
 import { clientOf, serverOptions, type ServerOptions, wholeNumber } from './options.ts';
 
 const MODELS = '/api/v1/models';
@@ -41,6 +48,13 @@ export function modelCommand(context: CliContext): Command {
       await print(await activate(api, versionBefore(await api.json(MODELS, modelsSchema))));
     },
   );
+  add(command, 'compare', 'Show what would change on the last hour’s lines.')
+    .argument('<from>', 'version', version)
+    .argument('<to>', 'version', version)
+    .action(async (from: number, to: number, flags: ServerOptions) => {
+      const path = `${MODELS}/compare?from=${from}&to=${to}`;
+      await writeLine(context.stdout, describeComparison(await client(flags).json(path, comparisonSchema)));
+    });
   add(command, 'export', 'Write a model to a file.')
     .argument('<version>', 'version', version)
     .option('--out <file>', 'where to (default: standard output)')
