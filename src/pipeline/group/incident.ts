@@ -25,7 +25,7 @@ export interface EvidenceLine {
 }
 
 /** A title takes a line of a page. */
-export const EVIDENCE_TEXT_LIMIT = 200;
+export const EVIDENCE_TEXT_LIMIT = 300;
 
 /** Anomalies that belong together. */
 export interface Incident {

@@ -34,10 +34,12 @@ export function sentenceOf(signal: Signal, line: EvidenceLine | undefined): stri
 }
 
 /** Part of a message that still tells what it is. */
-const MESSAGE_SHOWN = 80;
+const MESSAGE_SHOWN = 100;
+/** Ids differ from line to line and tell a person nothing: twelve or more hex digits, a UUID's dashes among them. */
+const LONG_ID = /\b(?=[0-9a-f-]*\d)[0-9a-f](?:[0-9a-f]|-(?=[0-9a-f])){10,}[0-9a-f]\b/gi;
 
 function shorten(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+  const line = message.replace(/\s+/g, ' ').replace(LONG_ID, '…').trim();
   return line.length <= MESSAGE_SHOWN ? line : `${line.slice(0, MESSAGE_SHOWN - 1)}…`;
 }
 

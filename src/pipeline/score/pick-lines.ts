@@ -5,8 +5,8 @@ import type { ScoredBatch } from '../../core/scored-batch.ts';
 
 /** Strange lines of a batch handed on as evidence. */
 export const STRANGE_LINES_LIMIT = 4;
-/** Lines of a batch handed on because their kind was not met before. */
-export const FIRST_LINES_LIMIT = 32;
+/** Lines of a batch handed on because their kind was not met before: about a millisecond, once. */
+export const FIRST_LINES_LIMIT = 256;
 /** Kinds of line remembered as met; when full all are forgotten, and some examples are handed on again. */
 const MET_LIMIT = 50_000;
 /** Kinds met lately, one a place: a set of numbers beyond 31 bits costs 0.3 µs a look-up, this 0.01. A power of two. */
