@@ -106,7 +106,7 @@ export class TraceMix {
         series: seriesOf(item),
         repetition: repetitionOf(item),
         side,
-        strength: shareTail({ units, observed, share, correlation }, side),
+        strength: isUnlikely(tally, own) ? shareTail({ units, observed, share, correlation }, side) : 0,
         observed,
         expected,
         units,
@@ -240,6 +240,11 @@ function seriesOf(item: number): number {
 
 function repetitionOf(item: number): number {
   return (item % REPETITIONS) + 1;
+}
+
+/** Three standard deviations of chance alone: below, the exact tail never is of interest. */
+function isUnlikely({ observed, expected }: Tally, variance: number): boolean {
+  return (observed - expected) ** 2 >= 9 * variance;
 }
 
 /** The last slots must be odd too, or what happened is over. */
