@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { workerCount } from '../config/worker-count.ts';
 import type { Config } from '../config/schema.ts';
+import { createBufferPool } from '../core/buffer-pool.ts';
 import { systemClock } from '../core/clock.ts';
 import { logsRouteSpec } from '../ingest/http/logs-route-spec.ts';
 import { buildServer } from '../server/build-server.ts';
@@ -46,6 +47,9 @@ export interface UpDeps {
   readonly pretty: boolean;
 }
 
+/** At full load about ten batches of a megabyte are between the routes and the scoring threads. */
+const ENVELOPE_POOL_BYTES = 16 * 1024 * 1024;
+
 /** Runs every role in this process; resolves when `signal` aborted and everything is stopped. */
 export async function up(options: UpOptions, deps: UpDeps): Promise<void> {
   checkExposure(options.config);
@@ -73,7 +77,12 @@ async function runUntilStopped(
   const closers = createClosers(log);
   try {
     const metrics = createMetrics({ processMetrics: true });
-    const context = { config, log, metrics, clock: systemClock, closers, version: deps.version };
+    const envelopes = createBufferPool({
+      limitBytes: ENVELOPE_POOL_BYTES,
+      allocate: (bytes) => Buffer.allocUnsafeSlow(bytes).buffer,
+    });
+    const { version } = deps;
+    const context = { config, log, metrics, clock: systemClock, closers, version, envelopes };
     deps.stdout.write(await start(context));
     await aborted(signal);
     log.info({}, 'stopping');

@@ -29,10 +29,10 @@ interface Header {
   readonly traceBytes: number;
 }
 
-/** A new buffer of exactly so many bytes; every one of them will be written. */
+/** Memory of exactly so many bytes, at a multiple of 8 of its buffer; every one of them will be written. */
 export type AllocateBytes = (bytes: number) => Uint8Array<ArrayBuffer>;
 
-/** Bytes of `batch`, in one new buffer of exactly their length. */
+/** Bytes of `batch`, in memory of exactly their length. */
 export function encodeEnvelope(
   batch: EntryBatch,
   allocate: AllocateBytes = (bytes) => new Uint8Array(bytes),

@@ -1,6 +1,7 @@
 import type { Broker } from '../broker/broker.ts';
 import type { EntryBatch } from '../core/batch.ts';
 import { encodeEnvelope } from '../core/envelope.ts';
+import type { AllocateBytes } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { IngestLimits } from './limits.ts';
 
@@ -19,14 +20,17 @@ export interface Sink {
 export function createSink(deps: {
   readonly broker: Pick<Broker, 'publish'>;
   readonly limits: Pick<IngestLimits, 'inFlightBytes'>;
+  /** Memory for batches; new memory when it is left out. */
+  readonly allocate?: AllocateBytes;
 }): Sink {
+  const { allocate = allocateUnset } = deps;
   let inFlightBytes = 0;
   return {
     get inFlightBytes() {
       return inFlightBytes;
     },
     async accept(batch) {
-      const body = encodeEnvelope(batch, allocateUnset);
+      const body = encodeEnvelope(batch, allocate);
       // One batch alone may be larger than the limit; it must not wait for ever.
       if (inFlightBytes > 0 && inFlightBytes + body.length > deps.limits.inFlightBytes) {
         throw busy(deps.limits.inFlightBytes);

@@ -70,10 +70,11 @@ function decodeReport(bytes: Uint8Array): BlockReport {
   const whole = bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
   const length = new DataView(whole.buffer, whole.byteOffset).getUint32(4, true);
   const json = whole.subarray(REPORT_PREFIX_BYTES, REPORT_PREFIX_BYTES + length);
+  const buffer = whole.buffer as ArrayBuffer;
   const start = whole.byteOffset + aligned(REPORT_PREFIX_BYTES + length);
   const withText = JSON.parse(new TextDecoder().decode(json), (_key, value: unknown) => {
     if (!isPlace(value)) return value;
-    return new ARRAYS[value.$type](whole.buffer, start + value.offset, value.length);
+    return new ARRAYS[value.$type](buffer, start + value.offset, value.length);
   }) as Omit<BlockReport, 'lines'> & { readonly lines: string };
   return { ...withText, lines: JSON.parse(withText.lines) as BlockReport['lines'] };
 }

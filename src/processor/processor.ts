@@ -27,6 +27,8 @@ export interface ProcessorDeps {
   readonly spawn: SpawnScoringWorker;
   readonly options: ProcessorOptions;
   readonly observer: LaneObserver;
+  /** Takes the memory of batches that have been read. */
+  readonly reclaim?: (envelope: ArrayBuffer) => void;
 }
 
 /** Takes batches from the broker, has them scored and stored, and acknowledges them then. */
@@ -73,6 +75,7 @@ export function createProcessor(deps: ProcessorDeps): Processor {
           observer,
           greeting,
           shared: options.shared === true,
+          reclaim: deps.reclaim,
         }),
       );
     }

@@ -38,13 +38,16 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
     const scored = kernel.score(batch);
     const rows = remainingRows(batch.count, request.skipRows);
     encoder.add(scored, rows);
-    open.add({ sequence, scored, kernel, rows: rows?.length ?? batch.count });
-    return { kind: 'scored', sequence, rows: rows?.length ?? batch.count };
+    const added = rows?.length ?? batch.count;
+    open.add({ sequence, scored, kernel, rows: added });
+    // Entries for watchers are made from their batch when the block ends.
+    const { envelope } = request;
+    return { kind: 'scored', sequence, rows: added, ...(watchers.length > 0 ? {} : { envelope }) };
   }
 
-  function flush(): WorkerReply {
+  function flush(memory: ArrayBuffer | undefined): WorkerReply {
     if (open.sequences.length === 0) return { kind: 'block', block: undefined };
-    const block = { ...open.finish(encoder), ...(news === undefined ? {} : { news }) };
+    const block = { ...open.finish(encoder, memory), ...(news === undefined ? {} : { news }) };
     news = undefined;
     open = new OpenBlock(watchers);
     return { kind: 'block', block };
@@ -57,7 +60,7 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
         case 'score':
           return score(request);
         case 'flush':
-          return flush();
+          return flush(request.memory);
         case 'model':
           try {
             kernel = createKernel(request.model);
@@ -136,9 +139,9 @@ class OpenBlock {
     else for (const [bin, count] of counts.entries()) this.#scoreCounts[bin]! += count;
   }
 
-  finish(encoder: BlockEncoder): ScoredBlock {
+  finish(encoder: BlockEncoder, memory: ArrayBuffer | undefined): ScoredBlock {
     return {
-      block: encoder.encode(),
+      block: encoder.encode(memory),
       sequences: this.sequences,
       summary: this.#summary(),
       counts: this.#counts,

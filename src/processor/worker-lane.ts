@@ -34,6 +34,8 @@ export interface LaneDeps {
   readonly observer: LaneObserver;
   /** Requests that bring a new worker to the state of the old: model, watchers. */
   readonly greeting: () => readonly WorkerRequest[];
+  /** Takes the memory of batches that have been read. */
+  readonly reclaim?: ((envelope: ArrayBuffer) => void) | undefined;
   /** Whether other processes may hold the same batches: then the store is told which ones a block has. */
   readonly shared: boolean;
 }
@@ -63,6 +65,8 @@ export class WorkerLane {
   #openedAtMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #flushing = false;
+  /** Memory of the last block that was stored, for the next one. */
+  #spareBlock: ArrayBuffer | undefined;
   #idleWaiters: (() => void)[] = [];
 
   constructor(deps: LaneDeps) {
@@ -83,10 +87,7 @@ export class WorkerLane {
     this.#unscored++;
     this.#worker.post(
       { kind: 'score', sequence, envelope: body, ...(skipRows === undefined ? {} : { skipRows }) },
-      // A view of a larger buffer is copied: what else is in there may be in use.
-      ownsBody && body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength
-        ? [body.buffer]
-        : [],
+      ownsBody && body.buffer instanceof ArrayBuffer ? [body.buffer] : [],
     );
   }
 
@@ -127,6 +128,7 @@ export class WorkerLane {
         this.#unscored--;
         this.#openRows += reply.rows;
         this.#openedAtMs ??= performance.now();
+        if (reply.envelope?.buffer instanceof ArrayBuffer) this.#deps.reclaim?.(reply.envelope.buffer);
         this.#flushIfDue(this.#idleWaiters.length > 0);
         return;
       case 'undecodable':
@@ -156,7 +158,12 @@ export class WorkerLane {
     this.#flushing = true;
     this.#openRows = 0;
     this.#openedAtMs = undefined;
-    this.#worker.post({ kind: 'flush' });
+    const memory = this.#spareBlock;
+    this.#spareBlock = undefined;
+    this.#worker.post(
+      memory === undefined ? { kind: 'flush' } : { kind: 'flush', memory },
+      memory === undefined ? [] : [memory],
+    );
   }
 
   async #write(block: ScoredBlock | undefined): Promise<void> {
@@ -167,6 +174,8 @@ export class WorkerLane {
         if (block.block.rows > 0) await this.#append(block);
         this.#settle(block.sequences, (delivery) => delivery.ack());
         this.#deps.observer.onStored(block, performance.now() - startedMs);
+        const { buffer } = block.block.body;
+        if (buffer instanceof ArrayBuffer) this.#spareBlock = buffer;
       } catch (error) {
         this.#deps.observer.onFailure('append', asError(error));
         if (!this.#abort.signal.aborted) this.#settle(block.sequences, (delivery) => delivery.requeue());

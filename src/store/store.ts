@@ -60,6 +60,30 @@ export interface EntryStore {
   deleteBefore(beforeUs: number): Promise<void>;
 }
 
+/** Rows whose new scores a store holds in memory at once, at about 50 bytes each. */
+export const SCORE_UPDATE_LIMIT = 500_000;
+
+export interface TimeRange {
+  /** Inclusive, µs since the Unix epoch. */
+  readonly fromUs: number;
+  /** Exclusive. */
+  readonly toUs: number;
+}
+
+export interface ScoreUpdate {
+  /** From 1. */
+  readonly modelVersion: number;
+  readonly rows: readonly NewScore[];
+}
+
+export interface NewScore {
+  /** 16 hex digits. */
+  readonly batchId: string;
+  readonly row: number;
+  readonly score: number;
+  readonly anomalous: boolean;
+}
+
 /** Rows in the implementation's own encoding, made where the rows are (a worker thread). */
 export interface EntryBlock {
   /** Unique to the rows; 1 to 64 characters. */
@@ -81,8 +105,8 @@ export interface BlockEncoder {
   add(scored: ScoredBatch, rows?: readonly number[]): void;
   readonly rows: number;
   readonly bytes: number;
-  /** The block of everything added since the last call, in one new buffer. */
-  encode(): EntryBlock;
+  /** The block of everything added since the last call: in `memory` when it fits there, else in a new buffer. */
+  encode(memory?: ArrayBuffer): EntryBlock;
 }
 
 export interface PageRequest {

@@ -20,7 +20,7 @@ export interface Ingest {
 
 /** The ingest routes over one sink, and who has sent what. */
 export function buildIngest(
-  { config, clock, metrics }: RoleContext,
+  { config, clock, metrics, envelopes }: RoleContext,
   parts: {
     readonly broker: Pick<Broker, 'publish'>;
     readonly system: Pick<SystemWatch, 'onAccepted' | 'onRejected' | 'onRefused'>;
@@ -30,7 +30,7 @@ export function buildIngest(
   const { timeZone, numericDate, ...configured } = config.ingest;
   const limits = { ...DEFAULT_INGEST_LIMITS, ...configured };
   const inlet = {
-    sink: createSink({ broker: parts.broker, limits }),
+    sink: createSink({ broker: parts.broker, limits, allocate: (bytes) => envelopes.take(bytes) }),
     limits,
     time: { zone: createZone(timeZone), numericDate },
     observer: observeIngest({ sources, metrics, system: parts.system }),

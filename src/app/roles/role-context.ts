@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import type { BufferPool } from '../../core/buffer-pool.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -12,4 +13,6 @@ export interface RoleContext {
   readonly clock: Clock;
   readonly closers: Closers;
   readonly version: string;
+  /** Memory of batches between the routes and the scoring threads. */
+  readonly envelopes: BufferPool;
 }

@@ -35,6 +35,7 @@ export async function runProcessor(context: RoleContext, parts: ProcessorParts):
       shared: config.broker.kind === 'rabbitmq',
     },
     observer: observe(context, parts),
+    reclaim: (envelope) => context.envelopes.give(envelope),
   });
   parts.models.onModel((encoded) => processor.useModel(encoded));
   await processor.start();

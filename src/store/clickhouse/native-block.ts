@@ -110,11 +110,11 @@ class NativeBlockEncoder implements BlockEncoder {
     else this.#addRows(scored, rows);
   }
 
-  encode(): EntryBlock {
+  encode(memory?: ArrayBuffer): EntryBlock {
     const block: EntryBlock = {
       token: this.#identity.digest('hex').slice(0, TOKEN_DIGITS),
       rows: this.#rows,
-      body: encodeNativeBlock(this.#columns, this.#rows),
+      body: encodeNativeBlock(this.#columns, this.#rows, memory),
     };
     for (const column of this.#columns) column.clear();
     this.#identity = createHash('sha256');

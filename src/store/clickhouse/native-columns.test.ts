@@ -19,6 +19,20 @@ test('a block has the bytes that ClickHouse writes', () => {
   assert.equal(Buffer.from(encodeNativeBlock([l, n], 3)).toString('hex'), golden);
 });
 
+test('a block is written into memory that fits, and not into what is too small or far too large', () => {
+  const column = new FixedColumn('n', 'UInt8', 1);
+  column.reserve(2000).fill(7);
+  const fresh = encodeNativeBlock([column], 2000);
+  const fitting = new ArrayBuffer(5000);
+  const again = encodeNativeBlock([column], 2000, fitting);
+  assert.equal(again.buffer, fitting);
+  assert.deepEqual([...again], [...fresh]);
+  for (const bytes of [100, 2 ** 23]) {
+    const memory = new ArrayBuffer(bytes);
+    assert.notEqual(encodeNativeBlock([column], 2000, memory).buffer, memory);
+  }
+});
+
 test('a block owns its memory, so that a thread can hand it over without a copy', () => {
   for (const rows of [1, 127, 128, 20_000]) {
     const column = new FixedColumn('n', 'UInt8', 1);

@@ -17,6 +17,9 @@ export interface NativeColumn {
 }
 
 const INITIAL_BYTES = 64 * 1024;
+/** Memory up to this, or up to so many times what was needed last, is kept for the next block. */
+const KEPT_BYTES = 1024 * 1024;
+const KEPT_FACTOR = 8;
 
 /** Numbers of one width, little-endian as all machines that run Node are. */
 export class FixedColumn implements NativeColumn {
@@ -51,6 +54,7 @@ export class FixedColumn implements NativeColumn {
   }
 
   clear(): void {
+    this.#bytes = kept(this.#bytes, this.#length);
     this.#length = 0;
   }
 }
@@ -106,6 +110,7 @@ export class StringColumn implements NativeColumn {
   }
 
   clear(): void {
+    this.#bytes = kept(this.#bytes, this.#length);
     this.#length = 0;
   }
 }
@@ -236,13 +241,20 @@ export class LowCardinalityColumn implements NativeColumn {
 
 const encoder = new TextEncoder();
 
-/** The block of `rows` rows as bytes, in one new buffer of exactly their length. Columns keep what they hold. */
-export function encodeNativeBlock(columns: readonly NativeColumn[], rows: number): Uint8Array<ArrayBuffer> {
+/**
+ * The block of `rows` rows as bytes, at the start of `memory` when it is of use, else in a new buffer. Columns keep
+ * what they hold.
+ */
+export function encodeNativeBlock(
+  columns: readonly NativeColumn[],
+  rows: number,
+  memory?: ArrayBuffer,
+): Uint8Array<ArrayBuffer> {
   const heads = columns.map(({ name, type }) => [encoder.encode(name), encoder.encode(type)] as const);
   let size = varintBytes(columns.length) + varintBytes(rows);
   for (const head of heads) for (const text of head) size += varintBytes(text.length) + text.length;
   for (const column of columns) size += column.byteLength;
-  const bytes = new Uint8Array(size);
+  const bytes = isOfUse(memory, size) ? new Uint8Array(memory, 0, size) : new Uint8Array(size);
   let at = writeVarint(bytes, writeVarint(bytes, 0, columns.length), rows);
   for (const [index, column] of columns.entries()) {
     for (const text of heads[index]!) {
@@ -253,6 +265,12 @@ export function encodeNativeBlock(columns: readonly NativeColumn[], rows: number
     at = column.write(bytes, at);
   }
   return bytes;
+}
+
+/** Memory far too large is let go: after a time of full load a quiet server must not hold it. */
+function isOfUse(memory: ArrayBuffer | undefined, size: number): memory is ArrayBuffer {
+  if (memory === undefined || memory.byteLength < size) return false;
+  return memory.byteLength <= Math.max(KEPT_BYTES, size * KEPT_FACTOR);
 }
 
 function varintBytes(value: number): number {
@@ -278,4 +296,9 @@ function withRoom(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number):
   const larger = new Uint8Array(Math.max(needed, bytes.length * 2));
   larger.set(bytes.subarray(0, used));
   return larger;
+}
+
+/** The buffer of a column for its next block; a small one after a block that needed little of a large one. */
+function kept(bytes: Uint8Array<ArrayBuffer>, used: number): Uint8Array<ArrayBuffer> {
+  return bytes.length <= Math.max(KEPT_BYTES, used * KEPT_FACTOR) ? bytes : new Uint8Array(INITIAL_BYTES);
 }
