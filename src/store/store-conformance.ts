@@ -7,6 +7,7 @@ import { documentTests } from './conformance/documents.ts';
 import { queryTests } from './conformance/queries.ts';
 import { scoredBatch } from './conformance/samples.ts';
 import type { SampleEntry } from './conformance/samples.ts';
+import { scoreUpdateTests } from './conformance/score-updates.ts';
 import { searchTests } from './conformance/searches.ts';
 import type { BlockEncoder, Store } from './store.ts';
 
@@ -53,6 +54,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     countTests(getSetup);
     queryTests(getSetup);
     documentTests(getSetup);
+    scoreUpdateTests(getSetup);
     crashTests(getSetup);
   });
 }

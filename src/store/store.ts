@@ -56,6 +56,12 @@ export interface EntryStore {
   query(query: TableQuery, signal?: AbortSignal): Promise<TableResult>;
   /** Names of attributes with their counts, most frequent first, from the newest 20,000 matching entries. */
   attributeNames(filter: EntryFilter, limit: number): Promise<readonly FacetValue[]>;
+  /**
+   * Gives stored entries of a range another score, mark and model version; those not named stay as they are, templates too.
+   * At most {@link SCORE_UPDATE_LIMIT} rows; one caller at a time. Counts of anomalies follow. Must be seen by queries when it
+   * resolves, and do no harm when repeated, also after a crash in between.
+   */
+  updateScores(range: TimeRange, update: ScoreUpdate): Promise<void>;
   /** Deletes entries older than `beforeUs`, whole partitions where possible. */
   deleteBefore(beforeUs: number): Promise<void>;
 }

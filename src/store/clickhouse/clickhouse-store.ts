@@ -7,6 +7,7 @@ import { createEntryCounts } from './entry-counts.ts';
 import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
 import { createTableQueries } from './table-queries.ts';
+import { createScoreUpdates } from './score-updates.ts';
 import { schemaStatements, TABLE } from './schema.ts';
 
 export interface ClickHouseStoreOptions {
@@ -51,6 +52,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
       ...createEntrySearch(connection, database),
       ...createEntryCounts(connection, database),
       ...createTableQueries(connection, database),
+      ...createScoreUpdates(connection, { database, ...(cluster !== undefined && { cluster }) }),
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },
     documents: createDocumentStore(connection, database),
