@@ -16,6 +16,7 @@ import { forestAuc } from './forest-auc.ts';
 import { measureIncidents } from './incidents.ts';
 import { measureLineRecall } from './line-recall.ts';
 import { measureSessions } from './session-accuracy.ts';
+import { measureSimulatedIncidents } from './simulate.ts';
 import { measureTemplateAccuracy } from './template-accuracy.ts';
 
 interface Row {
@@ -51,6 +52,7 @@ if (values.data === undefined) {
   await measure('incidents', async () => incidentRows(data));
 }
 await measure('lines of planted faults', async () => lineRows());
+await measure('incidents of planted faults', async () => simulatedRows());
 await measure('faithfulness of reasons', faithfulnessRows);
 
 const result = { machine: describeMachine(), rows };
@@ -146,6 +148,28 @@ function lineRows(): Row[] {
     floor: 0.9,
     goal: 0.98,
   }));
+}
+
+function simulatedRows(): Row[] {
+  const results = [901, 902, 903].map(measureSimulatedIncidents);
+  return [
+    {
+      measure: 'incidents of planted faults: precision',
+      ours: round(mean(results.map(({ precision }) => precision))),
+      floor: 0.8,
+      goal: 0.95,
+    },
+    {
+      measure: 'incidents of planted faults: faults with one',
+      ours: round(mean(results.map(({ recall }) => recall))),
+    },
+    {
+      measure: 'lines of planted faults marked or evidence of an incident',
+      ours: round(mean(results.map(({ lineRecall }) => lineRecall))),
+      floor: 0.9,
+      goal: 0.98,
+    },
+  ];
 }
 
 async function faithfulnessRows(): Promise<Row[]> {
