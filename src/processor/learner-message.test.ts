@@ -57,6 +57,16 @@ test('reports and samples arrive as they were', () => {
   assert.deepEqual(sample, { kind: 'sample', envelope });
 });
 
+test('news of a model arrive with their maps', () => {
+  const news = {
+    version: 4,
+    aliases: new Map([['00', '11']]),
+    levelShares: new Map([['web', { lines: 10, errors: 0.1, warnings: 0.2 }]]),
+  };
+  const message = { kind: 'report', report: { ...report, news } } as const;
+  assert.deepEqual(decodeLearnerMessage(encodeLearnerMessage(message)), message);
+});
+
 test('a newer kind and a cut or broken report are refused with what to do', () => {
   const whole = encodeLearnerMessage({ kind: 'report', report });
   const cut = whole.slice(0, whole.length - 8);

@@ -1,4 +1,6 @@
 import { AppError } from '../core/errors.ts';
+import type { LevelShares } from '../pipeline/pattern/level-shares.ts';
+import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import type { ScoredBlock } from './worker-protocol.ts';
 
 /** What a processor tells the learner over the bus: chosen lines to learn from, and what happened in a block. */
@@ -6,7 +8,7 @@ export type LearnerMessage =
   | { readonly kind: 'sample'; readonly envelope: Uint8Array }
   | { readonly kind: 'report'; readonly report: BlockReport };
 
-export type BlockReport = Pick<ScoredBlock, 'summary' | 'counts' | 'traces' | 'lines'>;
+export type BlockReport = Pick<ScoredBlock, 'summary' | 'counts' | 'traces' | 'lines' | 'news'>;
 
 /** First byte of a message; an unknown one is a newer program's, or 2, an older one's report. */
 const SAMPLE = 1;
@@ -48,7 +50,11 @@ function encodeReport(report: BlockReport): Uint8Array {
   const arrays: { readonly bytes: Uint8Array; readonly offset: number }[] = [];
   let size = 0;
   // As a text of their own: what stands in log lines must not be taken for the place of an array.
-  const withText = { ...report, lines: JSON.stringify(report.lines) };
+  const withText: ReportText = {
+    ...report,
+    lines: JSON.stringify(report.lines),
+    news: report.news === undefined ? undefined : formatNews(report.news),
+  };
   const json = JSON.stringify(withText, (_key, value: unknown) => {
     if (!isArray(value)) return value;
     const offset = size;
@@ -75,8 +81,33 @@ function decodeReport(bytes: Uint8Array): BlockReport {
   const withText = JSON.parse(new TextDecoder().decode(json), (_key, value: unknown) => {
     if (!isPlace(value)) return value;
     return new ARRAYS[value.$type](buffer, start + value.offset, value.length);
-  }) as Omit<BlockReport, 'lines'> & { readonly lines: string };
-  return { ...withText, lines: JSON.parse(withText.lines) as BlockReport['lines'] };
+  }) as ReportText;
+  const { news, ...rest } = withText;
+  return {
+    ...rest,
+    lines: JSON.parse(withText.lines) as BlockReport['lines'],
+    ...(news === undefined ? {} : { news: parseNews(news) }),
+  };
+}
+
+/** A report whose lines and news are texts of their own. */
+type ReportText = Omit<BlockReport, 'lines' | 'news'> & {
+  readonly lines: string;
+  readonly news: string | undefined;
+};
+
+/** JSON knows no maps: lists of pairs stand for them. */
+function formatNews({ version, aliases, levelShares }: ModelNews): string {
+  return JSON.stringify({ version, aliases: [...aliases], levelShares: [...levelShares] });
+}
+
+function parseNews(text: string): ModelNews {
+  const { version, aliases, levelShares } = JSON.parse(text) as {
+    readonly version: number;
+    readonly aliases: readonly [string, string][];
+    readonly levelShares: readonly [string, LevelShares][];
+  };
+  return { version, aliases: new Map(aliases), levelShares: new Map(levelShares) };
 }
 
 const ARRAYS = { Float64Array, Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array } as const;
