@@ -56,7 +56,7 @@ before(async () => {
 after(async () => {
   await server.stop();
   rmSync(root, { recursive: true, force: true });
-  for (const line of missing) console.log(`NOT RUN: ${line}`);
+  for (const line of missing) process.stdout.write(`NOT RUN: ${line}\n`);
 });
 
 async function storedOf(service: string): Promise<Stored[]> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Client, levelOf, messageOf, runProgram } from './client.ts';
 import { libraryPath, unpackDebian } from './install.ts';
@@ -13,17 +13,24 @@ export const journalUpload: Client = {
   install: () => unpackDebian('systemd-journal-remote', 'libmicrohttpd12', 'libcurl3-gnutls'),
   async send({ folder, installed, host, httpPort, count, service }) {
     const exported = path.join(folder, 'export');
-    const journal = path.join(folder, 'test.journal');
+    const journal = path.join(folder, 'journal');
+    await mkdir(journal);
     await writeFile(exported, exportOf(count, service));
     const programs = path.join(installed, 'lib/systemd');
     const environment = { LD_LIBRARY_PATH: libraryPath(installed) };
-    await runProgram(path.join(programs, 'systemd-journal-remote'), ['--output', journal, exported], {
-      cwd: folder,
-      environment,
-    });
+    await runProgram(
+      path.join(programs, 'systemd-journal-remote'),
+      ['--output', path.join(journal, 'system.journal'), exported],
+      {
+        cwd: folder,
+        environment,
+      },
+    );
     await runProgram(
       path.join(programs, 'systemd-journal-upload'),
-      ['--url', `http://${host}:${httpPort}`, '--file', journal],
+      ['--url', `http://${host}:${httpPort}`, '--directory', journal, '--follow=no'].concat(
+        `--save-state=${path.join(folder, 'state')}`,
+      ),
       { cwd: folder, environment },
     );
   },

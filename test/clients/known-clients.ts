@@ -16,7 +16,7 @@ export const CLIENTS: readonly Client[] = [
   syslogNg,
   node('fluent-logger', {
     page: 'fluent-logger',
-    script: 'fluent-logger.cjs',
+    script: 'fluent-logger.mjs',
     port: 'fluent',
     retries: false,
   }),
@@ -27,7 +27,7 @@ export const CLIENTS: readonly Client[] = [
     retries: true,
   }),
   python('fluent-logger', { page: 'fluent-logger', script: 'python_fluent.py', port: 'fluent' }),
-  node('gelf-pro', { page: 'gelf', script: 'gelf-pro.cjs', port: 'gelfTcp', retries: false }),
+  node('gelf-pro', { page: 'gelf', script: 'gelf-pro.mjs', port: 'gelfTcp', retries: false }),
   python('graypy', { page: 'gelf', script: 'graypy_tcp.py', port: 'gelfTcp' }),
   journalUpload,
   logrotate,

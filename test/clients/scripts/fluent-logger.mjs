@@ -1,5 +1,6 @@
-// npm fluent-logger: node fluent-logger.cjs PORT COUNT SERVICE
-const { createRequire } = require('node:module');
+// npm fluent-logger: node fluent-logger.mjs PORT COUNT SERVICE
+import { createRequire } from 'node:module';
+
 const logger = createRequire(`${process.cwd()}/`)('fluent-logger');
 const [port, count, service] = process.argv.slice(2);
 

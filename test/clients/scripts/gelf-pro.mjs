@@ -1,5 +1,6 @@
-// npm gelf-pro: node gelf-pro.cjs PORT COUNT SERVICE
-const { createRequire } = require('node:module');
+// npm gelf-pro: node gelf-pro.mjs PORT COUNT SERVICE
+import { createRequire } from 'node:module';
+
 const log = createRequire(`${process.cwd()}/`)('gelf-pro');
 const [port, count, service] = process.argv.slice(2);
 

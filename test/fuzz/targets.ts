@@ -1,0 +1,247 @@
+import { gzipSync } from 'node:zlib';
+import { encode } from '@msgpack/msgpack';
+import { compress } from 'snappyjs';
+import { BatchBuilder } from '../../src/core/batch-builder.ts';
+import type { EntryDecoder } from '../../src/ingest/entry-decoder.ts';
+import { EventDecoder, readMessage } from '../../src/ingest/fluent-forward/decode.ts';
+import { MsgpackWalk } from '../../src/ingest/fluent-forward/msgpack-walk.ts';
+import { GelfChunks, isChunk } from '../../src/ingest/gelf/chunks.ts';
+import { GelfDecoder } from '../../src/ingest/gelf/decode.ts';
+import { inflateGelf } from '../../src/ingest/gelf/inflate.ts';
+import { JournalDecoder } from '../../src/ingest/journald/decode.ts';
+import { JsonLinesDecoder } from '../../src/ingest/json-lines/decode.ts';
+import { ShapeTree } from '../../src/ingest/json-lines/shape-tree.ts';
+import { JsonValuesDecoder } from '../../src/ingest/json-lines/values-decoder.ts';
+import { TextLinesDecoder } from '../../src/ingest/lines/decode.ts';
+import { PROTOCOLS } from '../../src/ingest/protocol-conformance/protocols.ts';
+import { SyslogDecoder } from '../../src/ingest/syslog/decode.ts';
+import { SyslogFramer } from '../../src/ingest/syslog/framer.ts';
+import type { DecodeContext } from '../../src/ingest/decode-context.ts';
+import type { BodySteps } from '../../src/ingest/http/intake.ts';
+import { decodeLokiJson, decodeLokiProto } from '../../src/ingest/loki-push/decode.ts';
+import { decodeOtlp } from '../../src/ingest/otlp/decode.ts';
+import { createHecDecoder } from '../../src/ingest/splunk-hec/decode.ts';
+import { splunkDialect } from '../../src/ingest/splunk-hec/dialect.ts';
+import { HttpProblem } from '../../src/api/http-problem.ts';
+import { protoMessage } from '../support/proto-bytes.ts';
+import { testContext } from '../support/decode-context.ts';
+
+const LOKI_JSON =
+  '{"streams":[{"stream":{"app":"shop","level":"warn"},"values":[["1767323045678901000","hi",{"user":"u1"}]]}]}';
+const LOKI_PROTO = compress(
+  protoMessage([
+    1,
+    protoMessage(
+      [1, '{app="shop", level="warn"}'],
+      [2, protoMessage([1, protoMessage([1, 1_767_323_045], [2, 678_901_000])], [2, 'hi'])],
+    ),
+  ]),
+);
+const OTLP_JSON =
+  '{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"1767323045678901000","severityNumber":13,"body":{"kvlistValue":{"values":[{"key":"a","value":{"arrayValue":{"values":[{"intValue":"5"}]}}}]}}}]}]}]}';
+const OTLP_PROTO = protoMessage([
+  1,
+  protoMessage([
+    2,
+    protoMessage([2, protoMessage([1, 1_767_323_045_678_901_000n], [2, 13], [5, protoMessage([1, 'hi'])])]),
+  ]),
+]);
+
+/** One decoder under fuzzing: throws when the decoder does, or when what it gives is not sound. */
+export interface FuzzTarget {
+  readonly name: string;
+  /** Inputs that decode, to begin from. */
+  readonly seeds: readonly Uint8Array[];
+  readonly decode: (bytes: Uint8Array) => void;
+}
+
+const context = testContext();
+/** Kept from input to input, as a server keeps them from request to request. */
+const shapes = new ShapeTree();
+const splunkContext = testContext({ dialect: splunkDialect });
+const splunkShapes = new ShapeTree(splunkDialect);
+
+export const TARGETS: readonly FuzzTarget[] = [
+  lines('NDJSON', seedsOf('NDJSON'), (builder) => new JsonLinesDecoder(builder, context, shapes)),
+  lines(
+    'JSON values',
+    [text('[{"message":"a"},{"b":[1,{"c":null}]}]'), text('{"message":"a",\n"x":{"y":1.5e3}}')],
+    (builder) => new JsonValuesDecoder(builder, context, shapes),
+  ),
+  lines('text lines', textLines().map(text), (builder) => new TextLinesDecoder(builder, context)),
+  lines('journald', seedsOf('journald'), (builder) => new JournalDecoder(builder, context)),
+  lines(
+    'Splunk HEC',
+    [text('{"time":1767225600.5,"host":"h","event":{"message":"a"},"fields":{"k":["v"]}}{"event":"b"}')],
+    (builder) => createHecDecoder(builder, splunkContext, splunkShapes),
+  ),
+  whole('Loki JSON', [text(LOKI_JSON)], decodeLokiJson),
+  whole('Loki protobuf', [LOKI_PROTO], decodeLokiProto),
+  whole('OTLP JSON', [text(OTLP_JSON)], decodeOtlp('json')),
+  whole('OTLP protobuf', [OTLP_PROTO], decodeOtlp('proto')),
+  syslogTarget(),
+  gelfTarget(),
+  forwardTarget(),
+  // Every protocol of the conformance table, by its own way of decoding.
+  ...PROTOCOLS.map(({ name, encode: write, decode }) => ({
+    name: `${name} (table)`,
+    seeds: [write()],
+    decode: (bytes: Uint8Array) => {
+      for (const { timeUs } of decode(bytes)) if (!(timeUs >= 0)) throw new Error(`time ${timeUs}`);
+    },
+  })),
+];
+
+function lines(
+  name: string,
+  seeds: readonly Uint8Array[],
+  create: (builder: BatchBuilder) => EntryDecoder,
+): FuzzTarget {
+  const builder = new BatchBuilder();
+  return {
+    name,
+    seeds,
+    decode(bytes) {
+      const decoder = create(builder);
+      const half = bytes.length >> 1;
+      for (const part of [bytes.subarray(0, half), bytes.subarray(half)]) {
+        let idle = 0;
+        for (let at = 0; at < part.length;) {
+          const used = decoder.push(part.subarray(at), 3);
+          idle = used === 0 ? idle + 1 : 0;
+          if (idle > 1_000) throw new Error('it does not go on');
+          at += used;
+        }
+      }
+      decoder.finish();
+      sound(builder, decoder.accepted);
+    },
+  };
+}
+
+/** A decoder of whole bodies. */
+function whole(
+  name: string,
+  seeds: readonly Uint8Array[],
+  decode: (body: Uint8Array, builder: BatchBuilder, context: DecodeContext) => BodySteps,
+): FuzzTarget {
+  const builder = new BatchBuilder();
+  return {
+    name,
+    seeds,
+    decode(bytes) {
+      try {
+        const { steps } = decode(bytes, builder, context);
+        for (const iterator = steps[Symbol.iterator](); iterator.next().done !== true;);
+      } catch (error) {
+        // A body that is refused as a whole is an answer of status 4xx.
+        if (!(error instanceof HttpProblem) || error.status >= 500) throw error;
+      }
+      sound(builder, builder.count);
+    },
+  };
+}
+
+function syslogTarget(): FuzzTarget {
+  const builder = new BatchBuilder();
+  const decoder = new SyslogDecoder(context);
+  return {
+    name: 'syslog, framed',
+    seeds: [...seedsOf('syslog'), text('20 <13>app: counted line<34>Oct 11 22:14:15 h su: x\n')],
+    decode(bytes) {
+      const framer = new SyslogFramer(300, (message, missingBytes) =>
+        decoder.decode(message, builder, { host: 'h', missingBytes }),
+      );
+      framer.push(bytes.subarray(0, bytes.length >> 1));
+      framer.push(bytes.subarray(bytes.length >> 1));
+      framer.finish();
+      sound(builder, builder.count);
+    },
+  };
+}
+
+function gelfTarget(): FuzzTarget {
+  const builder = new BatchBuilder();
+  const decoder = new GelfDecoder(context);
+  const chunks = new GelfChunks(() => undefined);
+  const json = seedsOf('GELF');
+  const chunk = Buffer.concat([
+    Buffer.from([0x1e, 0x0f, 1, 2, 3, 4, 5, 6, 7, 8, 0, 2]),
+    Buffer.from(json[0]!),
+  ]);
+  let nowMs = 0;
+  return {
+    name: 'GELF, chunks, compressed',
+    seeds: [...json, chunk, ...json.map((each) => gzipSync(each))],
+    decode(bytes) {
+      const payload = isChunk(bytes) ? chunks.add(bytes, 'x', nowMs++) : bytes;
+      if (payload === undefined) return;
+      const plain = inflateGelf(payload, 10_000);
+      const entry = 'reason' in plain ? plain : decoder.decode(plain);
+      if (!('reason' in entry)) builder.add(entry);
+      sound(builder, builder.count);
+    },
+  };
+}
+
+function forwardTarget(): FuzzTarget {
+  const builder = new BatchBuilder();
+  const decoder = new EventDecoder(context);
+  const event = [1_767_225_600, { message: 'a', n: 1, deep: { list: [1, 'x', null] } }];
+  return {
+    name: 'Fluent Forward, walked',
+    seeds: [
+      ...seedsOf('Fluent'),
+      encode(['tag', ...event, { chunk: 'c' }]),
+      encode(['tag', encode(event), { chunk: 'c', compressed: 'text' }]),
+    ],
+    decode(bytes) {
+      const end = new MsgpackWalk(60).go(bytes, 0);
+      if (end < 0) return;
+      const message = readMessage(bytes.subarray(0, end), 60);
+      if (message === undefined) return;
+      decoder.decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (each) => {
+        if (!('reason' in each)) builder.add(each);
+      });
+      sound(builder, builder.count);
+    },
+  };
+}
+
+/** The batch can be built, and every row of it is whole: attributes are JSON. */
+function sound(builder: BatchBuilder, accepted: number): void {
+  const batch = builder.build('0000000000000000', 0);
+  if (batch.count !== accepted) throw new Error(`${accepted} accepted, ${batch.count} rows`);
+  const { attributes, message } = batch;
+  for (let row = 0; row < batch.count; row++) {
+    if (!(batch.timeUs[row]! >= 0)) throw new Error(`time ${batch.timeUs[row]}`);
+    fatal.decode(message.bytes.subarray(message.offsets[row], message.offsets[row + 1]));
+    const json = fatal.decode(
+      attributes.bytes.subarray(attributes.offsets[row], attributes.offsets[row + 1]),
+    );
+    if (json !== '') JSON.parse(json);
+  }
+}
+
+const fatal = new TextDecoder('utf-8', { fatal: true });
+
+function seedsOf(name: string): Uint8Array[] {
+  return PROTOCOLS.filter((protocol) => protocol.name.startsWith(name)).map((protocol) => protocol.encode());
+}
+
+function text(value: string): Uint8Array {
+  return new TextEncoder().encode(value);
+}
+
+function textLines(): string[] {
+  return [
+    '2026-01-02T03:04:05.678Z ERROR [main] c.s.Shop - it broke\njava.lang.Error: x\n\tat a.B.c(D.java:1)\n',
+    'Jan  2 03:04:05 web-1 sshd[7]: Failed password for root from 10.0.0.1 port 22 ssh2\n',
+    '127.0.0.1 - - [02/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 200 12 "-" "curl/8"\n',
+    'time=2026-01-02T03:04:05Z level=warn msg="slow \\"query\\"" duration=5ms\n',
+    '{"log":"hi\\n","stream":"stderr","time":"2026-01-02T03:04:05.1Z"}\n',
+    '2026-01-02T03:04:05.1Z stdout F I0102 03:04:05.678901 1 file.go:10] message\n',
+    '[Fri Jan 02 03:04:05.678901 2026] [core:error] [pid 7] [client 10.0.0.1:5] AH00126: x\n',
+    'WARNING:root:careful\n\n  continued\n',
+  ];
+}
