@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, ERROR_CODES } from '../core/errors.ts';
 import { type CliContext, coloursFor } from './cli-context.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { benchCommand } from './commands/bench.ts';
 import { configCommand } from './commands/config.ts';
 import { forestCommand } from './commands/forest.ts';
 import { modelCommand } from './commands/model.ts';
@@ -65,6 +66,8 @@ Each command explains itself: logsentry help COMMAND`,
     analyzeCommand(context),
     simulateCommand(context),
     modelCommand(context),
+    queueCommand(context),
+    benchCommand(context),
     configCommand(context),
     forestCommand(context),
     ...roleCommands(context, role),
