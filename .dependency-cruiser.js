@@ -22,7 +22,7 @@ const MAY_IMPORT = {
     'store/store.ts',
     'api',
   ],
-  alert: ['core', 'query', 'telemetry', 'pipeline', 'api', 'store/store.ts'],
+  alert: ['core', 'query', 'telemetry', 'pipeline', 'api', 'store/store.ts', 'store/document-calls.ts'],
   server: ['core', 'query', 'api', 'telemetry', 'store/store.ts'],
   analyze: ['core', 'ingest', 'pipeline', 'api'],
   producer: ['core'],
