@@ -6,7 +6,7 @@ import { MessageError, MessageReader } from '../protobuf/message-reader.ts';
 import { Rejects } from '../rejects.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
 import { TimeParser } from '../time/time-parser.ts';
-import { NO_LABELS, parseSelector, readLabels } from './labels.ts';
+import { LabelReader, NO_LABELS, parseSelector } from './labels.ts';
 import type { LokiNames } from './labels.ts';
 import { uncompressSnappy } from './snappy-block.ts';
 import { StreamWriter } from './stream-writer.ts';
@@ -27,6 +27,7 @@ function* jsonSteps(body: Uint8Array, writer: StreamWriter, context: DecodeConte
   const parsed = parseJsonBody(body, context.limits);
   if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
   const times = new TimeParser(context.time, context.limits);
+  const reader = new LabelReader();
   const { streams } = asObject(parsed.value);
   if (!Array.isArray(streams))
     return writer.refuse('not_an_object', 'Send {"streams":[{"stream":{…},"values":[…]}]}.');
@@ -38,9 +39,9 @@ function* jsonSteps(body: Uint8Array, writer: StreamWriter, context: DecodeConte
       writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
       continue;
     }
-    const names = readLabels(labels);
+    const names = reader.read(labels);
     for (const value of asArray(values)) {
-      writeValue(value, { writer, names });
+      writeValue(value, reader, { writer, names });
       yield;
     }
     for (const entry of asArray(entries)) {
@@ -57,10 +58,10 @@ interface Target {
   readonly names: LokiNames;
 }
 
-function writeValue(value: unknown, target: Target): void {
+function writeValue(value: unknown, reader: LabelReader, target: Target): void {
   const [time, text, metadata] = asArray(value);
   const names =
-    metadata === undefined ? NO_LABELS : readLabels(Object.entries(asObject(metadata)).map(textPair));
+    metadata === undefined ? NO_LABELS : reader.read(Object.entries(asObject(metadata)).map(textPair));
   const timeUs = typeof time === 'string' ? microsOfNanosText(time) : NaN;
   writeLine({ timeUs, text, metadata: names }, target);
 }
@@ -79,7 +80,8 @@ function writeLine(
 function* protoSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
   try {
     const push = new MessageReader(uncompressSnappy(body, context.limits.decompressedBytes));
-    while (push.next()) if (push.field === 1) yield* protoStream(push.message(), writer);
+    const reader = new LabelReader();
+    while (push.next()) if (push.field === 1) yield* protoStream(push.message(), reader, writer);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof MessageError)) throw error;
     writer.refuse('invalid_encoding', `The body is no snappy block of a push request: ${error.message}.`);
@@ -87,23 +89,26 @@ function* protoSteps(body: Uint8Array, writer: StreamWriter, context: DecodeCont
 }
 
 /** `StreamAdapter`: labels = 1, entries = 2. */
-function* protoStream(stream: MessageReader, writer: StreamWriter): Generator<void> {
+function* protoStream(stream: MessageReader, reader: LabelReader, writer: StreamWriter): Generator<void> {
   let selector = '';
   const head = new MessageReader(stream.bytes, stream.start, stream.end);
   while (head.next()) if (head.field === 1) selector = head.text();
   const labels = parseSelector(selector);
   if (labels === undefined)
     return writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
-  const names = readLabels(labels);
+  const names = reader.read(labels);
   while (stream.next()) {
     if (stream.field !== 2) continue;
-    writeLine(readEntry(stream.message()), { writer, names });
+    writeLine(readEntry(stream.message(), reader), { writer, names });
     yield;
   }
 }
 
 /** `EntryAdapter`: timestamp = 1, line = 2, structuredMetadata = 3. */
-function readEntry(entry: MessageReader): { timeUs: number; text: string; metadata: LokiNames } {
+function readEntry(
+  entry: MessageReader,
+  reader: LabelReader,
+): { timeUs: number; text: string; metadata: LokiNames } {
   let timeUs = NaN;
   let text = '';
   let pairs: [string, string][] | undefined;
@@ -112,7 +117,7 @@ function readEntry(entry: MessageReader): { timeUs: number; text: string; metada
     else if (entry.field === 2) text = entry.text();
     else if (entry.field === 3) (pairs ??= []).push(readPair(entry.message()));
   }
-  return { timeUs, text, metadata: pairs === undefined ? NO_LABELS : readLabels(pairs) };
+  return { timeUs, text, metadata: pairs === undefined ? NO_LABELS : reader.read(pairs) };
 }
 
 /** `google.protobuf.Timestamp`: seconds = 1, nanos = 2. */

@@ -21,31 +21,63 @@ const LOKI_ROLES: Readonly<Record<string, { role: 'service' | 'level' | 'host'; 
   instance: { role: 'host', rank: 100 },
 };
 
-export function readLabels(labels: Iterable<readonly [name: string, value: string]>): LokiNames {
-  const best = new Map<string, { rank: number; name: string; value: string }>();
-  const all = new Map<string, string>();
-  for (const [name, value] of labels) {
-    if (value === '') continue;
-    all.set(name, value);
-    const ranked = Object.hasOwn(LOKI_ROLES, name) ? LOKI_ROLES[name] : roleOfField(name);
-    if (ranked === undefined || ranked.role === 'time' || ranked.role === 'message') continue;
-    if (ranked.role === 'level' && parseLevel(value) === 'unknown') continue;
-    if (ranked.rank < (best.get(ranked.role)?.rank ?? Infinity)) {
-      best.set(ranked.role, { rank: ranked.rank, name, value });
+const NO_OTHERS: ReadonlyMap<string, string> = new Map();
+
+export const NO_LABELS: LokiNames = { service: '', host: '', level: 0, trace: '', others: NO_OTHERS };
+
+/** Reads labels; what a name stands for is looked up once a reader. One reader a body: names are the sender's. */
+export class LabelReader {
+  readonly #roles = new Map<string, LabelRole | undefined>();
+
+  read(labels: readonly (readonly [name: string, value: string])[]): LokiNames {
+    const best: Partial<Record<LabelRole['role'], { rank: number; value: string; name: string }>> = {};
+    let others: Map<string, string> | undefined;
+    for (const [name, value] of labels) {
+      if (value === '') continue;
+      const ranked = this.#roleOf(name);
+      if (ranked === undefined || (ranked.role === 'level' && parseLevel(value) === 'unknown')) {
+        (others ??= new Map()).set(name, value);
+        continue;
+      }
+      const before = best[ranked.role];
+      if (before !== undefined && before.rank <= ranked.rank) {
+        (others ??= new Map()).set(name, value);
+        continue;
+      }
+      if (before !== undefined) (others ??= new Map()).set(before.name, before.value);
+      best[ranked.role] = { rank: ranked.rank, value, name };
     }
+    return {
+      service: best.service?.value ?? '',
+      host: best.host?.value ?? '',
+      level: best.level === undefined ? LEVEL_CODE.unknown : LEVEL_CODE[parseLevel(best.level.value)],
+      trace: best.trace?.value ?? '',
+      others: others ?? NO_OTHERS,
+    };
   }
-  for (const { name } of best.values()) all.delete(name);
-  const level = best.get('level')?.value;
-  return {
-    service: best.get('service')?.value ?? '',
-    host: best.get('host')?.value ?? '',
-    level: level === undefined ? LEVEL_CODE.unknown : LEVEL_CODE[parseLevel(level)],
-    trace: best.get('trace')?.value ?? '',
-    others: all,
-  };
+
+  #roleOf(name: string): LabelRole | undefined {
+    if (this.#roles.has(name)) return this.#roles.get(name);
+    const role = labelRole(name);
+    if (this.#roles.size < KEPT_NAMES) this.#roles.set(name, role);
+    return role;
+  }
 }
 
-export const NO_LABELS: LokiNames = readLabels([]);
+interface LabelRole {
+  readonly role: 'service' | 'host' | 'level' | 'trace';
+  readonly rank: number;
+}
+
+/** Loki allows 15 labels a stream; metadata has a few more names. */
+const KEPT_NAMES = 1_000;
+
+function labelRole(name: string): LabelRole | undefined {
+  if (Object.hasOwn(LOKI_ROLES, name)) return LOKI_ROLES[name];
+  const ranked = roleOfField(name);
+  if (ranked === undefined || ranked.role === 'time' || ranked.role === 'message') return undefined;
+  return { role: ranked.role, rank: ranked.rank };
+}
 
 /**
  * The labels of a Prometheus selector such as `{app="shop", level="info"}`, or undefined when it is none

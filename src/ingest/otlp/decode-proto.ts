@@ -1,6 +1,5 @@
 import type { DecodeContext } from '../decode-context.ts';
 import { MessageError, MessageReader, WIRE } from '../protobuf/message-reader.ts';
-import { microsOfNanos } from '../time/nanos.ts';
 import { readResource } from './record-writer.ts';
 import type { OtlpRecord, RecordWriter } from './record-writer.ts';
 
@@ -108,7 +107,7 @@ function readRecord(message: MessageReader, depth: number): OtlpRecord {
 
 /** 0 is no time. */
 function readTime(message: MessageReader): number {
-  const timeUs = microsOfNanos(message.fixed64());
+  const timeUs = message.microsOfNanos();
   return timeUs > 0 ? timeUs : NaN;
 }
 
@@ -148,7 +147,7 @@ function readValue(any: MessageReader, depth: number): unknown {
         value = readList(any.message(), depth - 1);
         break;
       case 7:
-        value = any.message() && Buffer.from(any.bytes.subarray(any.from, any.to)).toString('base64');
+        value = any.message().bytes.toString('base64', any.from, any.to);
         break;
     }
   }

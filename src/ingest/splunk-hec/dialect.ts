@@ -20,7 +20,8 @@ const ENVELOPE: ReadonlyMap<string, RankedRole | undefined> = new Map([
   ['index', undefined],
 ]);
 
-const WRAPPERS = ['event.', 'fields.'];
+/** Splunk's own logging libraries put what they are given below `event.message`. */
+const WRAPPERS = ['event.message.', 'event.', 'fields.'];
 
 function nameOf(fullName: string): string {
   const inner = innerName(fullName);

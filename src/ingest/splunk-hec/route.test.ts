@@ -61,6 +61,16 @@ describe('events', () => {
     );
   });
 
+  test('what splunk-logging writes', async () => {
+    const { sink, post } = await setUp();
+    await post(EVENT, '{"event":{"message":{"message":"a","service":"shop","user":"u1"},"severity":"warn"}}');
+    const [row] = sink.rows;
+    assert.deepEqual(
+      [row?.message, row?.service, row?.level, row?.attributes],
+      ['a', 'shop', 'warn', '{"user":"u1"}'],
+    );
+  });
+
   test('gzip', async () => {
     const { sink, post } = await setUp();
     await post('/services/collector', gzipSync('{"event":"a"}'), { 'content-encoding': 'gzip' });
