@@ -3,6 +3,7 @@ import { workerCount } from '../config/worker-count.ts';
 import type { Config } from '../config/schema.ts';
 import { createBufferPool } from '../core/buffer-pool.ts';
 import { systemClock } from '../core/clock.ts';
+import type { Learner } from '../learner/learner.ts';
 import { logsRouteSpec } from '../ingest/http/logs-route-spec.ts';
 import { buildServer } from '../server/build-server.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -20,9 +21,11 @@ import { openIngestSockets } from './roles/open-ingest-sockets.ts';
 import type { RoleContext } from './roles/role-context.ts';
 import { startRole } from './roles/run-role.ts';
 import type { RoleName } from './roles/run-role.ts';
+import { runIncidents } from './roles/run-incidents.ts';
 import { runLearner } from './roles/run-learner.ts';
 import { runProcessor } from './roles/run-processor.ts';
 import { takeForeignMessages } from './roles/take-foreign-messages.ts';
+import { createQueueService } from './queue-service.ts';
 import { createSystemStatus } from './system-status.ts';
 import { watchSources } from './watch-sources.ts';
 import { WEB_DIRECTORY } from './web-directory.ts';
@@ -97,7 +100,8 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   const store = await openStore(config, { log, metrics, closers });
   const broker = await openBroker(config, context);
   const bus = await openModelBus(config, context);
-  const learner = await runLearner(context, { store, bus, onReport: () => undefined });
+  const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
+  const learner: Learner = await runLearner(context, { store, bus, onReport: alerts.observe });
   const models = await followModel({ bus, registry: learner.registry, metrics, log, closers });
   const system = createSystemStatus({
     broker,
@@ -118,7 +122,15 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
     store,
     explainer: insight,
     models: learner,
+    incidents: alerts.incidents,
+    feedback: alerts.feedback,
     sources,
+    queue: createQueueService({
+      broker,
+      clock,
+      closers,
+      linesPerSecond: () => system.live().linesPerSecond,
+    }),
     system,
     live: processor.live,
     metrics,

@@ -75,6 +75,8 @@ export interface QueueStats {
   readonly bytes: number;
   readonly unacknowledged: number;
   readonly deadLetters: number;
+  /** Of all processes, where the implementation knows. */
+  readonly consumers?: number;
   /** The limit that `publish` refuses beyond, in bytes. */
   readonly limitBytes: number;
 }

@@ -6,6 +6,7 @@ import { benchCommand } from './commands/bench.ts';
 import { configCommand } from './commands/config.ts';
 import { forestCommand } from './commands/forest.ts';
 import { modelCommand } from './commands/model.ts';
+import { queueCommand } from './commands/queue.ts';
 import { queryCommand } from './commands/query.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -66,6 +67,7 @@ Each command explains itself: logsentry help COMMAND`,
     analyzeCommand(context),
     simulateCommand(context),
     modelCommand(context),
+    queueCommand(context),
     benchCommand(context),
     configCommand(context),
     forestCommand(context),

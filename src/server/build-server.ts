@@ -15,6 +15,7 @@ import { modelCompareRoutes } from './routes/model-compare.ts';
 import { modelImport, modelImportSpec } from './routes/model-import.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { queryRoutes } from './routes/query.ts';
+import { queueRoutes } from './routes/queue.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tailRoutes } from './routes/tail.ts';
@@ -24,6 +25,7 @@ import type {
   IncidentService,
   ModelComparer,
   ModelService,
+  QueueService,
   SourceService,
   SystemStatus,
 } from './services.ts';
@@ -36,6 +38,7 @@ export interface ServerDeps extends AppDeps {
   readonly incidents?: IncidentService;
   readonly feedback?: FeedbackService;
   readonly sources: SourceService;
+  readonly queue: QueueService;
   readonly system: SystemStatus;
   readonly live: LiveFeed;
   readonly clock: Clock;
@@ -72,6 +75,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       ? []
       : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
     ...sourceRoutes(deps.sources),
+    ...queueRoutes(deps.queue),
     ...tailRoutes({ ...deps, templates: deps.models, streams }),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),
   ];

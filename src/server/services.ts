@@ -1,8 +1,10 @@
 import type { EntryDetailDto, ReasonDto } from '../api/entries.ts';
 import type { DetectionSettingsDto, ModelDto, ModelsDto } from '../api/detection.ts';
 import type { LiveStatsDto, StatusDto } from '../api/overview.ts';
+import type { DeadLetterDetailDto, DeadLetterDto, QueueDto } from '../api/queue.ts';
 import type { SourceDto } from '../api/sources.ts';
 import type { Entry } from '../core/entry.ts';
+import type { TimeRange } from '../store/store.ts';
 
 export type { FeedbackService, IncidentService } from '../api/incident-services.ts';
 
@@ -64,10 +66,20 @@ export interface ModelComparer {
 export interface ModelService {
   list(): Promise<ModelsDto>;
   active(): ModelDto | undefined;
-  /** Starts a training; resolves when it has begun. @throws AppError NOT_ENOUGH_DATA */
-  train(): Promise<void>;
+  /**
+   * Starts a training; resolves when it has begun. With a period, on its stored lines alone, which a person says are normal:
+   * trainings by schedule pause until one without a period is asked for. @throws AppError NOT_ENOUGH_DATA
+   */
+  train(normal?: TimeRange): Promise<void>;
   /** @throws AppError MODEL_NOT_FOUND */
   activate(version: number): Promise<ModelDto>;
+  /**
+   * Scores the stored lines of a period with the active model, in the background; resolves when it has begun.
+   * @throws AppError NOT_ENOUGH_DATA without a model, RESCORING_RUNS while another one runs
+   */
+  rescore(range: TimeRange): Promise<void>;
+  /** Ends a rescoring; false when none runs. */
+  cancelRescoring(): Promise<boolean>;
   exportModel(version: number): Promise<Uint8Array>;
   /** @throws AppError MODEL_INVALID */
   importModel(bytes: Uint8Array): Promise<ModelDto>;
@@ -88,6 +100,16 @@ export interface SystemStatus {
   status(): Promise<StatusDto>;
   /** Unready parts with what to do; empty when ready. */
   unready(): Promise<readonly string[]>;
+}
+
+export interface QueueService {
+  status(): Promise<QueueDto>;
+  /** Oldest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetterDto[]>;
+  deadLetter(id: string): Promise<DeadLetterDetailDto | undefined>;
+  /** False when there is none with this id. */
+  retry(id: string): Promise<boolean>;
+  drop(id: string): Promise<boolean>;
 }
 
 export interface SourceService {

@@ -17,6 +17,7 @@ import { openBroker, openModelBus } from '../open-broker.ts';
 import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
 import { openStore } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
+import { createQueueService } from '../queue-service.ts';
 import { createSystemStatus } from '../system-status.ts';
 import type { SystemStatusDeps, SystemWatch } from '../system-status.ts';
 import { watchSources } from '../watch-sources.ts';
@@ -98,6 +99,12 @@ async function startServe(context: RoleContext): Promise<string> {
     explainer: insight,
     models: learner,
     sources: { list: () => [] },
+    queue: createQueueService({
+      broker,
+      clock,
+      closers,
+      linesPerSecond: () => system.live().linesPerSecond,
+    }),
     system,
     live,
     metrics,

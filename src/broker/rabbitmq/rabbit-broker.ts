@@ -94,6 +94,7 @@ export class RabbitBroker implements Broker {
       bytes: Math.round(messages * this.#meanBytes),
       unacknowledged,
       deadLetters: dead.messageCount,
+      consumers: ready.consumerCount,
       limitBytes,
     };
   }
