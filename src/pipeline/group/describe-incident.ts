@@ -50,7 +50,14 @@ function severityOf(evidence: readonly IncidentEvidence[], services: number): In
     ({ signal }) => signal.side === 'below' && signal.observed === 0 && signal.templateId === undefined,
   );
   if (isOutage || (hasErrors && services > 1)) return 'high';
-  return hasErrors || evidence.length > 1 ? 'medium' : 'low';
+  return hasErrors || evidence.length > 1 || evidence.some(({ signal }) => isFailing(signal))
+    ? 'medium'
+    : 'low';
+}
+
+/** Requests go through without a step that belongs to them. */
+function isFailing({ measure, side }: Signal): boolean {
+  return measure === 'requests' && side === 'below';
 }
 
 function isErrors({ side, level }: Signal): boolean {

@@ -255,3 +255,29 @@ test('a model that calls templates otherwise and marks other lines raises nothin
   ]);
   assert.equal(watch.opened.length, 1, titles(watch.opened));
 });
+
+test('a fast replay by senders that overtake each other finds what it would in order', () => {
+  const usual = createUsualSlots(21);
+  const blocks: PatternBlock[] = [];
+  for (let at = 0; at < HOUR + 120; at += 12) {
+    const counts = Array.from({ length: 12 }, (_, index) => {
+      const isBurst = at + index >= HOUR && at + index < HOUR + 24;
+      const errors: ExampleCount = { service: 'cart', template: 3, level: 'error', lines: isBurst ? 15 : 0 };
+      return exampleBlock(EXAMPLE_START_SLOT + at + index, [...usual(), errors]).counts[0]!;
+    });
+    blocks.push({ counts, traces: [] });
+  }
+  const inOrder = createWatch();
+  for (const block of blocks) inOrder.observe(block);
+  const swapped = createWatch();
+  for (let at = 0; at < blocks.length; at += 2) {
+    swapped.observe(blocks[at + 1]!);
+    swapped.observe(blocks[at]!);
+  }
+  assert.equal(swapped.detector.dropped.late, 0);
+  assert.deepEqual(
+    swapped.opened.map(({ title }) => title),
+    inOrder.opened.map(({ title }) => title),
+  );
+  assert.equal(inOrder.opened.length, 1);
+});
