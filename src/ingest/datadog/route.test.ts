@@ -88,6 +88,11 @@ describe('intake', () => {
   });
 });
 
+test('a tag does not displace what the event says by name', async () => {
+  const { sink } = await post('[{"message":"a","service":"shop","ddtags":"service:other,env:x"}]');
+  assert.deepEqual([sink.rows[0]?.service, sink.rows[0]?.attributes], ['shop', '{"env":"x"}']);
+});
+
 test('tags', () => {
   assert.deepEqual(tagsOf('a:1, b:x:y,,c'), [
     ['a', '1'],

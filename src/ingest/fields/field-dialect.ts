@@ -35,7 +35,8 @@ export function nameFields(fields: ReadonlyMap<string, FieldValue>, dialect: Fie
   const roles = new Map<string, RankedRole>();
   for (const [fullName, value] of fields) {
     if (dialect.isGroup(fullName)) {
-      for (const [name, part] of dialect.expand(value)) named.set(name, part);
+      // What the sender said by name comes before what it said in a group.
+      for (const [name, part] of dialect.expand(value)) if (!named.has(name)) named.set(name, part);
       continue;
     }
     const name = dialect.nameOf(fullName);
