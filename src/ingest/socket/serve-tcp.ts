@@ -86,6 +86,10 @@ interface ConnectionParts {
   readonly state: { bufferedBytes: number };
 }
 
+/** Nothing came for this long after our FIN: the sender has noticed, or sends nothing. */
+const GOODBYE_QUIET_MS = 100;
+const GOODBYE_LIMIT_MS = 1_000;
+
 class Connection {
   readonly #socket: Socket;
   readonly #sender: SenderName;
@@ -117,10 +121,20 @@ class Connection {
     this.#bufferedBytes = 0;
   }
 
+  /**
+   * Says good-bye and takes in what the sender had under way before it noticed: protocols without acknowledgement
+   * lose what is left unread.
+   */
   async close(): Promise<void> {
-    this.#socket.pause();
+    const socket = this.#socket;
+    socket.setTimeout(GOODBYE_QUIET_MS, () => socket.destroy());
+    const limit = setTimeout(() => socket.destroy(), GOODBYE_LIMIT_MS);
+    if (!socket.destroyed) {
+      socket.end();
+      await new Promise((resolve) => socket.once('close', resolve));
+    }
+    clearTimeout(limit);
     await this.#work;
-    this.#socket.destroy();
   }
 
   #data(chunk: Uint8Array): void {
@@ -153,6 +167,7 @@ class Connection {
   }
 
   #refuse(limit: string): void {
+    if (this.#socket.destroyed) return;
     this.#parts.deps.observer.onRefused(this.#sender, limit);
     this.#socket.destroy();
   }

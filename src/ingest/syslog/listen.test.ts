@@ -146,11 +146,11 @@ test('connections beyond the limit are closed and counted', async (t) => {
 });
 
 test('idle connections and frames that never end are closed, the others go on', async (t) => {
-  const idle = testSocketDeps({ socketLimits: { idleMs: 30 } });
+  const idle = testSocketDeps({ socketLimits: { idleMs: 100 } });
   await once(await (await tcp(t, idle)).open(), 'close');
   assert.deepEqual(idle.seen.refused, ['idle']);
 
-  const slow = testSocketDeps({ socketLimits: { frameMs: 40 } });
+  const slow = testSocketDeps({ socketLimits: { frameMs: 100 } });
   const { open } = await tcp(t, slow);
   const other = await open();
   const socket = await open();
