@@ -1,7 +1,7 @@
 import { Ring } from './ring.ts';
 import { SURPLUS_LEARNT } from './share-monitor.ts';
 import { WINDOW_SLOTS } from './slots.ts';
-import { countTail, type Side } from './tails.ts';
+import { countTail, isUnlikely, type Side } from './tails.ts';
 
 /** Slots before anything is judged: ten minutes. */
 export const RATE_WARM_UP_SLOTS = 60;
@@ -55,7 +55,10 @@ export class RateMonitor {
     const side = observed > expected ? 'above' : 'below';
     const variation = Math.max(VARIATION_FLOOR, this.#variation);
     this.#learnVariation(observed, expected);
-    return { side, strength: countTail({ observed, expected, variation }, side), observed, expected };
+    const strength = isUnlikely(observed, expected, expected)
+      ? countTail({ observed, expected, variation }, side)
+      : 0;
+    return { side, strength, observed, expected };
   }
 
   /** Lines a minute. */

@@ -1,7 +1,7 @@
 import { Dispersion } from './dispersion.ts';
 import { Ring } from './ring.ts';
 import { WINDOW_SLOTS } from './slots.ts';
-import { shareTail, type Side } from './tails.ts';
+import { isUnlikely, shareTail, type Side } from './tails.ts';
 
 /** Units the baseline remembers; older ones fade. About a day of a service with a line a second. */
 const MEMORY_UNITS = 100_000;
@@ -56,7 +56,9 @@ export class ShareMonitor {
     const side = observed > expected ? 'above' : 'below';
     const correlation = Math.max(this.#dispersion.correlation(units, share), 1 / (this.#baseUnits + 2));
     const variance = expected * (1 - share) * (1 + (units - 1) / (this.#baseUnits + 2));
-    const strength = shareTail({ units, observed, share, correlation }, side);
+    const strength = isUnlikely(observed, expected, expected * (1 - share))
+      ? shareTail({ units, observed, share, correlation }, side)
+      : 0;
     this.#dispersion.add({ units, share, observed, variance });
     return { side, strength, observed, expected, units };
   }

@@ -19,6 +19,14 @@ export interface Binomial {
   readonly correlation: number;
 }
 
+/**
+ * Whether a count is three standard deviations of mere chance off. What is not never comes near the strength of a signal,
+ * and its exact tail need not be summed.
+ */
+export function isUnlikely(observed: number, expected: number, variance: number): boolean {
+  return (observed - expected) ** 2 >= 9 * variance;
+}
+
 export type Side = 'above' | 'below';
 
 /**

@@ -2,7 +2,7 @@ import { Dispersion } from './dispersion.ts';
 import { SURPLUS_LEARNT } from './share-monitor.ts';
 import { RECENT_SLOTS } from './ring.ts';
 import { WINDOW_SLOTS } from './slots.ts';
-import { shareTail, type Side } from './tails.ts';
+import { isUnlikely, shareTail, type Side } from './tails.ts';
 
 /** Kinds of request told apart, by what they log first; more are not judged. */
 export const REQUEST_KINDS_LIMIT = 500;
@@ -106,7 +106,9 @@ export class TraceMix {
         series: seriesOf(item),
         repetition: repetitionOf(item),
         side,
-        strength: isUnlikely(tally, own) ? shareTail({ units, observed, share, correlation }, side) : 0,
+        strength: isUnlikely(observed, expected, own)
+          ? shareTail({ units, observed, share, correlation }, side)
+          : 0,
         observed,
         expected,
         units,
@@ -240,11 +242,6 @@ function seriesOf(item: number): number {
 
 function repetitionOf(item: number): number {
   return (item % REPETITIONS) + 1;
-}
-
-/** Three standard deviations of chance alone: below, the exact tail never is of interest. */
-function isUnlikely({ observed, expected }: Tally, variance: number): boolean {
-  return (observed - expected) ** 2 >= 9 * variance;
 }
 
 /** The last slots must be odd too, or what happened is over. */
