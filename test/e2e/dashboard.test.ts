@@ -188,7 +188,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
 
   test('the threshold shows what it would mark, is applied, and taken back', async () => {
     await open('/models');
-    const preview = page.locator('.ThresholdPanel-preview');
+    const preview = page.locator('.ThresholdControls-preview');
     await preview.getByText(/would have marked/).waitFor();
     const sentence = () => page.locator('.Sentence').first().innerText();
     await page
@@ -197,7 +197,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
       .getByText(/threshold/)
       .waitFor();
     const before = await sentence();
-    await page.locator('.ThresholdPanel input[type="range"]').focus();
+    await page.locator('.ThresholdControls input[type="range"]').focus();
     for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowLeft');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByText('The new threshold applies').waitFor();

@@ -1,9 +1,11 @@
 import type { DetectionSettingsDto, IncidentPatch } from '../../api/detection.ts';
-import type { FeedbackDto, FeedbackRequest } from '../../api/feedback.ts';
+import type { FeedbackRequest } from '../../api/feedback.ts';
 import * as answers from './fixture-answers.ts';
-import { detailOf, fixtureIncidents, fixtureModels, fixturePreview } from './fixture-detection.ts';
+import type { Question } from './fixture-answers.ts';
+import { detailOf, fixturePreview } from './fixture-detection.ts';
 import { lineOfId } from './fixture-lines.ts';
 import type { FixtureLines } from './fixture-lines.ts';
+import { FixtureState } from './fixture-state.ts';
 
 export interface FixtureRequest {
   readonly method: string;
@@ -16,114 +18,79 @@ export interface FixtureAnswer {
   readonly value: unknown;
 }
 
-/** How long a pretended training takes. */
-const TRAINING_MS = 8000;
-
-/** Answers requests to `/api/v1` save the tail. State lasts as long as the process. */
+/** Answers requests to `/api/v1` save the tail. */
 export function createFixtureRoutes(lines: FixtureLines): (request: FixtureRequest) => FixtureAnswer {
-  const empty = lines.length === 0;
-  const incidents = empty ? [] : fixtureIncidents(lines.startMs);
-  let models = empty ? [] : fixtureModels(lines.startMs);
-  let contamination: DetectionSettingsDto['contamination'] = 0.01;
-  let feedback: FeedbackDto[] = [];
-  let trainingSinceMs: number | undefined;
-
-  const settings = (): DetectionSettingsDto =>
-    models.length === 0
-      ? { contamination }
-      : { contamination, threshold: fixturePreview(contamination).threshold };
-
-  const training = () => {
-    const progress = trainingSinceMs === undefined ? 1 : (Date.now() - trainingSinceMs) / TRAINING_MS;
-    if (progress < 1) return { training: { phase: progress < 0.3 ? 'sampling' : 'growing trees', progress } };
-    if (trainingSinceMs !== undefined) {
-      trainingSinceMs = undefined;
-      const newest = fixtureModels(Date.now() + 2 * 3_600_000)[0];
-      const version = (models[0]?.version ?? 0) + 1;
-      if (newest !== undefined)
-        models = [
-          { ...newest, version, trigger: 'request' },
-          ...models.map((model) => ({ ...model, active: false })),
-        ];
-    }
-    return {};
-  };
-
-  const reads: Readonly<Record<string, (params: URLSearchParams) => unknown>> = {
-    '/entries': (params) => answers.entries({ lines, params, nowMs: Date.now() }),
-    '/anomalies': (params) => answers.anomalies({ lines, params, nowMs: Date.now() }),
-    '/timeline': (params) => answers.timeline({ lines, params, nowMs: Date.now() }),
-    '/facets': (params) => answers.facets({ lines, params, nowMs: Date.now() }),
-    '/services': (params) => answers.services({ lines, params, nowMs: Date.now() }),
-    '/templates': (params) => answers.templates({ lines, params, nowMs: Date.now() }),
-    '/stats': () => answers.liveStats(lines, Date.now()),
-    '/status': () => answers.status(lines, Date.now()),
-    '/sources': () => answers.sources(lines, Date.now()),
-    '/incidents': () => ({ incidents }),
-    '/models': () => ({ ...training(), models }),
-    '/feedback': () => ({ feedback }),
-    '/settings/detection': settings,
-    '/settings/detection/preview': (params) => {
-      const asked = params.get('contamination') ?? '0.1';
-      return fixturePreview(asked === 'auto' ? 'auto' : Number(asked));
-    },
-  };
-
-  const writes: readonly (readonly [RegExp, (id: string, body: string) => unknown])[] = [
-    [
-      /^PATCH \/incidents\/([^/]+)$/,
-      (id, body) =>
-        Object.assign(incidents.find((one) => one.id === id) ?? {}, JSON.parse(body) as IncidentPatch),
-    ],
-    [/^POST \/models\/train()$/, () => ((trainingSinceMs = Date.now()), {})],
-    [
-      /^POST \/models\/(\d+)\/activate$/,
-      (version) => (
-        (models = models.map((model) => ({ ...model, active: model.version === Number(version) }))),
-        {}
-      ),
-    ],
-    [
-      /^PATCH \/settings\/detection()$/,
-      (_id, body) => (({ contamination } = JSON.parse(body) as DetectionSettingsDto), settings()),
-    ],
-    [
-      /^POST \/feedback()$/,
-      (_id, body) => {
-        const given = JSON.parse(body) as FeedbackRequest;
-        const added = {
-          ...given,
-          feedbackId: `f${Date.now()}`,
-          createdAt: new Date().toISOString(),
-          label: given.id,
-        };
-        feedback = [added, ...feedback];
-        return added;
-      },
-    ],
-    [
-      /^DELETE \/feedback\/([^/]+)$/,
-      (id) => ((feedback = feedback.filter(({ feedbackId }) => feedbackId !== id)), {}),
-    ],
-  ];
-
+  const state = new FixtureState({ startMs: lines.startMs, empty: lines.length === 0 });
   return ({ method, url, body }) => {
     const path = url.pathname.replace('/api/v1', '');
-    const entry = method === 'GET' ? /^\/entries\/([0-9a-f-]+)$/.exec(path)?.[1] : undefined;
-    if (entry !== undefined) {
-      const index = lineOfId(lines, entry);
-      return index === undefined
-        ? notFound(`There is no entry ${entry}.`)
-        : { status: 200, value: detailOf(lines, index) };
-    }
-    const read = method === 'GET' ? reads[path] : undefined;
-    if (read !== undefined) return { status: 200, value: read(url.searchParams) };
-    for (const [pattern, write] of writes) {
-      const match = pattern.exec(`${method} ${path}`);
-      if (match !== null) return { status: 200, value: write(decodeURIComponent(match[1] ?? ''), body) };
-    }
-    return notFound(`There is no ${method} ${path}.`);
+    const question = { lines, params: url.searchParams, nowMs: Date.now() };
+    const value = method === 'GET' ? read(path, question, state) : write(`${method} ${path}`, body, state);
+    return value === undefined ? notFound(`There is no ${method} ${path}.`) : { status: 200, value };
   };
+}
+
+const LINE_READS: Readonly<Record<string, (question: Question) => unknown>> = {
+  '/entries': answers.entries,
+  '/anomalies': answers.anomalies,
+  '/timeline': answers.timeline,
+  '/facets': answers.facets,
+  '/services': answers.services,
+  '/templates': answers.templates,
+  '/stats': ({ lines, nowMs }) => answers.liveStats(lines, nowMs),
+  '/status': ({ lines, nowMs }) => answers.status(lines, nowMs),
+  '/sources': ({ lines, nowMs }) => answers.sources(lines, nowMs),
+};
+
+function read(path: string, question: Question, state: FixtureState): unknown {
+  const { lines, params } = question;
+  const entry = /^\/entries\/([0-9a-f-]+)$/.exec(path)?.[1];
+  if (entry !== undefined) {
+    const index = lineOfId(lines, entry);
+    return index === undefined ? undefined : detailOf(lines, index);
+  }
+  const asked = params.get('contamination') ?? '0.1';
+  switch (path) {
+    case '/incidents':
+      return { incidents: state.incidents };
+    case '/models':
+      return state.models();
+    case '/feedback':
+      return { feedback: state.feedback };
+    case '/settings/detection':
+      return state.settings();
+    case '/settings/detection/preview':
+      return fixturePreview(asked === 'auto' ? 'auto' : Number(asked));
+    default:
+      return LINE_READS[path]?.(question);
+  }
+}
+
+const NOTHING = {};
+
+const WRITES: readonly (readonly [
+  pattern: RegExp,
+  run: (state: FixtureState, given: { readonly id: string; readonly body: string }) => unknown,
+])[] = [
+  [
+    /^PATCH \/incidents\/([^/]+)$/,
+    (state, { id, body }) => state.patchIncident(id, JSON.parse(body) as IncidentPatch),
+  ],
+  [/^POST \/models\/train()$/, (state) => state.train() ?? NOTHING],
+  [/^POST \/models\/(\d+)\/activate$/, (state, { id }) => state.activate(Number(id)) ?? NOTHING],
+  [
+    /^PATCH \/settings\/detection()$/,
+    (state, { body }) => state.setContamination((JSON.parse(body) as DetectionSettingsDto).contamination),
+  ],
+  [/^POST \/feedback()$/, (state, { body }) => state.addFeedback(JSON.parse(body) as FeedbackRequest)],
+  [/^DELETE \/feedback\/([^/]+)$/, (state, { id }) => state.removeFeedback(id) ?? NOTHING],
+];
+
+function write(request: string, body: string, state: FixtureState): unknown {
+  for (const [pattern, run] of WRITES) {
+    const id = pattern.exec(request)?.[1];
+    if (id !== undefined) return run(state, { id: decodeURIComponent(id), body });
+  }
+  return undefined;
 }
 
 function notFound(detail: string): FixtureAnswer {

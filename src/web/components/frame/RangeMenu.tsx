@@ -15,43 +15,11 @@ export interface RangeMenuProps {
 
 /** Presets, a field that reads what people type, and the zone. */
 export function RangeMenu({ range, onChoose }: RangeMenuProps) {
-  const zone = useZone();
   const { preferences } = useApp();
   const chosenZone = usePreferences().zone;
-  const [text, setText] = useState('');
-  const [failed, setFailed] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const typed = parseRangeText(text, { nowMs: Date.now(), zone });
-    if (typed === undefined) setFailed(true);
-    else onChoose(typed);
-  };
   return (
     <div className="RangeMenu" role="dialog" aria-label="Time range">
-      <form onSubmit={submit}>
-        <input
-          className="RangeMenu-text"
-          aria-label="Type a time range"
-          aria-invalid={failed}
-          aria-describedby="range-help"
-          placeholder="2 h, 03:00–03:30, yesterday"
-          autoFocus
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            setFailed(false);
-          }}
-        />
-        <p
-          id="range-help"
-          className={failed ? 'RangeMenu-failed' : 'muted'}
-          role={failed ? 'alert' : undefined}
-        >
-          {failed
-            ? 'Not a range. Try "45 min", "03:00–03:30" or "24 Nov 03:00 to 04:00".'
-            : `Clock times are ${zone}.`}
-        </p>
-      </form>
+      <RangeText onChoose={onChoose} />
       <ul className="RangeMenu-presets">
         {RANGE_PRESETS.map((seconds) => {
           const chosen = range.kind === 'relative' && range.seconds === seconds;
@@ -86,5 +54,44 @@ export function RangeMenu({ range, onChoose }: RangeMenuProps) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** The field that reads what people type. */
+function RangeText({ onChoose }: { readonly onChoose: (range: TimeRange) => void }) {
+  const zone = useZone();
+  const [text, setText] = useState('');
+  const [failed, setFailed] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const typed = parseRangeText(text, { nowMs: Date.now(), zone });
+    if (typed === undefined) setFailed(true);
+    else onChoose(typed);
+  };
+  return (
+    <form onSubmit={submit}>
+      <input
+        className="RangeMenu-text"
+        aria-label="Type a time range"
+        aria-invalid={failed}
+        aria-describedby="range-help"
+        placeholder="2 h, 03:00–03:30, yesterday"
+        autoFocus
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setFailed(false);
+        }}
+      />
+      <p
+        id="range-help"
+        className={failed ? 'RangeMenu-failed' : 'muted'}
+        role={failed ? 'alert' : undefined}
+      >
+        {failed
+          ? 'Not a range. Try "45 min", "03:00–03:30" or "24 Nov 03:00 to 04:00".'
+          : `Clock times are ${zone}.`}
+      </p>
+    </form>
   );
 }

@@ -1,15 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useTemplateTexts } from '../../components/use-template-texts.ts';
 import { formatPlural } from '../../format/number.ts';
-import { useKeys } from '../../state/use-keys.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { LineRow } from './LineRow.tsx';
 import { NoLines } from './NoLines.tsx';
 import { useReading } from './use-reading.ts';
+import { useRowCursor } from './use-row-cursor.ts';
 import type { ExploreLines } from './use-explore-lines.ts';
 import './LineTable.css';
 
@@ -29,10 +29,9 @@ export interface LineTableProps {
 /** The lines, newest on top; older ones are fetched as they come near. */
 export function LineTable({ lines: source, twoLines }: LineTableProps) {
   const { lines, more, loadMore } = source;
-  const { address, update } = usePageAddress();
+  const { address } = usePageAddress();
   const templateTexts = useTemplateTexts();
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursorId, setCursorId] = useState<string>();
   const height = twoLines ? ROW_HEIGHT.two : ROW_HEIGHT.one;
   const rows = useVirtualizer({
     count: lines.length,
@@ -50,31 +49,11 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
   }, [last, lines.length, loadMore]);
   useEffect(() => rows.measure(), [height, rows]);
 
-  const moveCursor = (step: number) => {
-    const at = lines.findIndex(({ id }) => id === (cursorId ?? address.entry));
-    const index = Math.min(Math.max(at + step, 0), lines.length - 1);
-    const line = lines[index];
-    if (line === undefined) return;
-    setCursorId(line.id);
-    rows.scrollToIndex(index);
-    if (address.entry !== undefined) update({ entry: line.id }, { replace: true });
-  };
-  useKeys({
-    j: () => moveCursor(1),
-    k: () => moveCursor(-1),
-    ArrowDown: () => moveCursor(1),
-    ArrowUp: () => moveCursor(-1),
-    Enter: () => cursorId !== undefined && update({ entry: cursorId }),
-  });
+  const cursorId = useRowCursor(lines, (index) => rows.scrollToIndex(index));
 
   return (
     <div className="LineTable" data-two-lines={twoLines} aria-busy={source.stale}>
-      {source.waiting > 0 && (
-        <button type="button" className="LineTable-pill" onClick={reading.release}>
-          <ArrowUp size={14} aria-hidden="true" />
-          {formatPlural(source.waiting, 'new line')}
-        </button>
-      )}
+      {source.waiting > 0 && <WaitingPill count={source.waiting} onClick={reading.release} />}
       {source.error !== null && <ErrorNotice error={source.error} onRetry={source.retry} />}
       <div
         ref={scroller}
@@ -89,20 +68,12 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
         {source.loading && <Skeleton rows={24} rowHeight={height} />}
         {!source.loading && source.error === null && lines.length === 0 && <NoLines />}
         <div className="LineTable-space" data-stale={source.stale} style={{ height: rows.getTotalSize() }}>
-          {items.map((item) => {
-            const entry = lines[item.index];
-            return (
-              entry !== undefined && (
-                <LineRow
-                  key={item.key}
-                  entry={entry}
-                  templateText={templateTexts.get(entry.templateId)}
-                  top={item.start}
-                  height={height}
-                  state={entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain'}
-                />
-              )
-            );
+          {items.map(({ key, index, start }) => {
+            const entry = lines[index];
+            if (entry === undefined) return null;
+            const state = entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain';
+            const templateText = templateTexts.get(entry.templateId);
+            return <LineRow key={key} {...{ entry, templateText, top: start, height, state }} />;
           })}
         </div>
         {lines.length > 0 && (
@@ -112,5 +83,15 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
         )}
       </div>
     </div>
+  );
+}
+
+/** How many lines wait, and the way to them. */
+function WaitingPill({ count, onClick }: { readonly count: number; readonly onClick: () => void }) {
+  return (
+    <button type="button" className="LineTable-pill" onClick={onClick}>
+      <ArrowUp size={14} aria-hidden="true" />
+      {formatPlural(count, 'new line')}
+    </button>
   );
 }

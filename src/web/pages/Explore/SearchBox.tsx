@@ -7,6 +7,7 @@ import { withChip } from '../../state/filters.ts';
 import { parseSearch } from '../../state/parse-search.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import { complete } from './complete-search.ts';
+import { CompletionList } from './CompletionList.tsx';
 import type { Completion } from './complete-search.ts';
 import './SearchBox.css';
 
@@ -67,30 +68,7 @@ export function SearchBox({ ref }: { readonly ref: Ref<HTMLInputElement> }) {
         onBlur={() => setFocused(false)}
       />
       <kbd aria-hidden="true">{typed === '' ? '/' : '↵'}</kbd>
-      <ul
-        id={listId}
-        className="SearchBox-list"
-        role="listbox"
-        aria-label="Completions"
-        hidden={completions.length === 0}
-      >
-        {completions.map((completion, index) => (
-          <li
-            key={completion.input}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onPointerDown={(event) => {
-              // Keeps the focus in the field.
-              event.preventDefault();
-              accept(completion);
-            }}
-          >
-            <span className="mono">{completion.label}</span>
-            <span className="muted">{completion.hint}</span>
-          </li>
-        ))}
-      </ul>
+      <CompletionList id={listId} completions={completions} chosen={chosen} onAccept={accept} />
     </div>
   );
 }
