@@ -6,6 +6,7 @@ import {
   modelSchema,
   modelsSchema,
   previewSchema,
+  trainingBody,
 } from '../../api/detection.ts';
 import type { PreviewDto } from '../../api/detection.ts';
 import { nowUs } from '../../core/clock.ts';
@@ -15,6 +16,7 @@ import type { EntryStore } from '../../store/store.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { ModelService } from '../services.ts';
+import { periodOf, rescoringRoutes } from './rescoring.ts';
 
 export interface DetectionRoutesDeps {
   readonly models: ModelService;
@@ -27,10 +29,10 @@ const versionParams = z.object({ version: z.coerce.number().int().min(1) });
 const HISTOGRAM_BINS = 50;
 
 export function detectionRoutes(deps: DetectionRoutesDeps): Route[] {
-  return [...modelRoutes(deps), ...settingsRoutes(deps)];
+  return [...modelRoutes(deps), ...rescoringRoutes(deps), ...settingsRoutes(deps)];
 }
 
-function modelRoutes({ models }: DetectionRoutesDeps): Route[] {
+function modelRoutes({ models, clock }: DetectionRoutesDeps): Route[] {
   return [
     route(
       {
@@ -47,13 +49,16 @@ function modelRoutes({ models }: DetectionRoutesDeps): Route[] {
       {
         method: 'POST',
         path: '/api/v1/models/train',
-        summary: 'Start a training now; its progress is in the list of models',
+        summary:
+          'Start a training now; its progress is in the list of models. With a period: on its lines alone, as normal',
         tag,
         access: 'editor',
+        body: trainingBody,
         answer: modelsSchema,
       },
-      async () => {
-        await models.train();
+      async ({ body }) => {
+        const { from, to } = body;
+        await models.train(from === undefined ? undefined : periodOf({ from, to }, nowUs(clock)));
         return models.list();
       },
     ),
@@ -139,10 +144,12 @@ function settingsRoutes({ models, entries, clock }: DetectionRoutesDeps): Route[
         const day = { fromUs: now - 86_400e6, toUs: now };
         const hour = { fromUs: now - 3600e6, toUs: now };
         const marked = (range: typeof day) => entries.count({ ...range, minScore: nextAbove(threshold) });
+        // Lines stored before there was a model have no score: nothing could have marked them.
+        const scored = (range: typeof day) => entries.count({ ...range, minScore: nextAbove(0) });
         const [hourLines, hourMarked, dayLines, dayMarked, histogram] = await Promise.all([
-          entries.count(hour),
+          scored(hour),
           marked(hour),
-          entries.count(day),
+          scored(day),
           marked(day),
           entries.scoreHistogram(day, HISTOGRAM_BINS, version),
         ]);
@@ -163,6 +170,7 @@ function nextAbove(threshold: number): number {
   const cells = new Float32Array([threshold]);
   const single = cells[0] ?? 0;
   if (single > threshold) return single;
+  // The bits of a float that is not negative, read as a number, are in the order of the floats.
   new Uint32Array(cells.buffer)[0]! += 1;
   return cells[0] ?? 1;
 }
