@@ -15,12 +15,32 @@ export const modelSchema = z.object({
   bytes: z.number().int(),
 });
 export type ModelDto = z.infer<typeof modelSchema>;
+export const rescoringSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  version: z.number().int().describe('Model that the lines are scored with'),
+  lines: z.number().int().describe('Lines of the period; 0 until they are counted'),
+  done: z.number().int(),
+});
+export type RescoringDto = z.infer<typeof rescoringSchema>;
+
+/** Body of the routes that are about a period. */
+export const periodBody = z.strictObject({
+  from: z.string().max(64).describe('RFC 3339, epoch s/ms/µs, or relative such as `-1d`; inclusive'),
+  to: z.string().max(64).optional().describe('As `from`; exclusive; default now'),
+});
+export const trainingBody = periodBody
+  .partial()
+  .refine(({ from, to }) => from !== undefined || to === undefined, 'from is missing; give it with to');
+export type PeriodBody = z.infer<typeof periodBody>;
+
 export const modelsSchema = z.object({
   models: z.array(modelSchema),
   training: z
     .object({ phase: z.string(), progress: z.number().min(0).max(1) })
     .optional()
     .describe('Present while a training runs'),
+  rescoring: rescoringSchema.optional().describe('Present while history is rescored'),
 });
 export type ModelsDto = z.infer<typeof modelsSchema>;
 

@@ -37,6 +37,7 @@ const STATUS_OF_CODE: Partial<Record<ErrorCode, number>> = {
   MODEL_NOT_FOUND: 404,
   MODEL_INVALID: 400,
   NOT_ENOUGH_DATA: 409,
+  RESCORING_RUNS: 409,
 };
 
 /** How long senders and pages should wait before they try again while something is full or away. */

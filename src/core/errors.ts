@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   ENVELOPE_INVALID: { exitCode: 65, summary: 'A queued batch cannot be decoded.' },
   MODEL_INVALID: { exitCode: 65, summary: 'A stored model cannot be decoded.' },
   MODEL_NOT_FOUND: { exitCode: 66, summary: 'No model has the requested version.' },
+  RESCORING_RUNS: { exitCode: 69, summary: 'History is being rescored already.' },
   NOT_ENOUGH_DATA: { exitCode: 65, summary: 'There are too few lines to train a model.' },
   INPUT_UNREADABLE: { exitCode: 66, summary: 'An input file cannot be read.' },
   INPUT_INVALID: { exitCode: 65, summary: 'An input file has unusable content.' },

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMemoryEntries } from '../../test/support/memory-entries.ts';
+import { entryOfRow } from '../core/entry-of-row.ts';
+import type { Entry } from '../core/entry.ts';
+import { createScorer } from '../pipeline/score/scorer.ts';
 import { exampleBatch, exampleLines } from '../pipeline/model/example-lines.ts';
 import { createScoringKernel } from '../pipeline/score/scoring-kernel.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { createLearner, EARLY_LINES, FIRST_MODEL_WAIT_MS, type LearnerDeps } from './learner.ts';
 import { createMemoryDocumentStore } from './memory-document-store.ts';
 import { KEPT_MODELS } from './registry.ts';
+import { rescoreInWorker } from './rescore-in-worker.ts';
 import { runTraining } from './run-training.ts';
 import { trainInWorker } from './train-in-worker.ts';
 
@@ -18,6 +23,7 @@ const silent = {
 
 interface Setup {
   readonly documents?: DocumentStore;
+  readonly entries?: readonly Entry[];
   readonly options?: Partial<LearnerDeps['options']>;
   readonly train?: LearnerDeps['train'];
 }
@@ -25,11 +31,14 @@ interface Setup {
 async function startLearner(setup: Setup = {}) {
   const time = { nowMs: Date.UTC(2026, 0, 5, 12) };
   const documents = setup.documents ?? createMemoryDocumentStore();
+  const entries = createMemoryEntries(setup.entries);
   const learner = createLearner({
     documents,
     clock: { nowMs: () => time.nowMs },
     logger: silent,
     train: setup.train ?? ((task, onProgress) => Promise.resolve(runTraining(task, onProgress))),
+    entries,
+    openScorer: rescoreInWorker,
     options: {
       contamination: 0.1,
       minLines: 2000,
@@ -42,7 +51,7 @@ async function startLearner(setup: Setup = {}) {
     },
   });
   await learner.start();
-  return { learner, time, documents };
+  return { learner, time, documents, entries };
 }
 
 test('the first model is trained as soon as there are minLines', async () => {
@@ -186,25 +195,6 @@ test('keeps the last models and the active one; goes back; exports and imports',
   await assert.rejects(learner.importModel(new Uint8Array(100)), { code: 'MODEL_INVALID' });
 });
 
-test('compares a kept model with the active one', async () => {
-  const { learner } = await startLearner();
-  learner.addSample(exampleBatch(exampleLines(2000)));
-  await learner.idle();
-  const heartbeats = (count: number) =>
-    exampleBatch(Array.from({ length: count }, () => ({ message: 'heartbeat ok' })));
-  learner.addSample(heartbeats(500));
-  await learner.train();
-  await learner.idle();
-  const lines = [heartbeats(200)];
-  const { markedByCandidateOnly, lines: compared } = await learner.compare(1, lines);
-  assert.equal(compared, 200);
-  assert.ok(
-    markedByCandidateOnly > 20,
-    `the first model marks ${markedByCandidateOnly} lines of the new service`,
-  );
-  await assert.rejects(learner.compare(9, lines), { code: 'MODEL_NOT_FOUND' });
-});
-
 test('a failed training leaves the model in use, and is tried again later', async () => {
   let attempts = 0;
   const { learner, time } = await startLearner({
@@ -236,4 +226,47 @@ test('a training in a worker thread gives the bytes of one in this thread', asyn
   }
   assert.ok(Buffer.from(there.learner.activeEncoded()!).equals(here.learner.activeEncoded()!));
   assert.ok(phases.size > 0);
+});
+
+/** Lines as they are stored before there is a model. */
+function stored(lines: Parameters<typeof exampleBatch>[0]): Entry[] {
+  const scored = createScorer(undefined).score(exampleBatch(lines));
+  return lines.map((_, row) => entryOfRow(scored, row));
+}
+
+test('a period declared normal is what a model learns from, until people ask for another', async () => {
+  const { learner, time, documents, entries } = await startLearner({ entries: stored(exampleLines(600)) });
+  const times = entries.all.map(({ timeUs }) => timeUs);
+  const normal = { fromUs: Math.min(...times), toUs: Math.max(...times) + 1 };
+  await assert.rejects(learner.train({ fromUs: 0, toUs: 1 }), { code: 'NOT_ENOUGH_DATA' });
+  await learner.train(normal);
+  await learner.idle();
+  assert.deepEqual([learner.active()?.lines, learner.active()?.trigger], [600, 'request']);
+  for (const each of [learner, (await startLearner({ documents })).learner]) {
+    each.addSample(exampleBatch(exampleLines(3000)));
+    time.nowMs += 3 * 3_600_000;
+    each.tick();
+    await each.idle();
+    assert.equal(each.active()?.version, 1);
+  }
+  await learner.train();
+  await learner.idle();
+  assert.equal(learner.active()?.lines, 3000);
+});
+
+test('stored lines are scored with the active model on request', async () => {
+  const { learner, entries } = await startLearner({ entries: stored(exampleLines(700)) });
+  const everything = { fromUs: 0, toUs: 1e16 };
+  await assert.rejects(learner.rescore(everything), { code: 'NOT_ENOUGH_DATA' });
+  learner.addSample(exampleBatch(exampleLines(2000)));
+  await learner.idle();
+  await learner.rescore(everything);
+  assert.equal((await learner.list()).rescoring?.version, 1);
+  const ended = new Promise<void>((resolve) => {
+    learner.onChange(() => void learner.list().then((list) => list.rescoring === undefined && resolve()));
+  });
+  await ended;
+  assert.ok(entries.all.every(({ modelVersion }) => modelVersion === 1));
+  assert.ok(entries.all.some(({ score }) => score > 0));
+  assert.equal(await learner.cancelRescoring(), false);
 });

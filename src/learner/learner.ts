@@ -8,14 +8,18 @@ import type { Model } from '../pipeline/model/model.ts';
 import { thresholdOf } from '../pipeline/model/score-counts.ts';
 import { LEAST_LINES, type TrainingProgress } from '../pipeline/model/train-model.ts';
 import { withContamination } from '../pipeline/model/with-contamination.ts';
-import { compareModels, type ModelComparison } from '../pipeline/score/compare-models.ts';
 import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
 import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
-import type { DocumentStore } from '../store/store.ts';
+import type { DocumentStore, EntryStore, TimeRange } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { loadDetectionState, saveDetectionState } from './detection-state.ts';
 import { DriftMonitor, type ScoringReport } from './drift-monitor.ts';
 import { modelDto, ModelRegistry, type ModelRecord, type TrainingTrigger } from './registry.ts';
+import { samplePeriod } from './sample-period.ts';
+import { Rescorer } from './rescorer.ts';
+import type { OpenEntryScorer } from './rescore-in-worker.ts';
 import type { Train } from './run-training.ts';
+import { SampleBudget } from './sample-budget.ts';
 import { SampleReservoir } from './sample-reservoir.ts';
 import { SampleStore } from './sample-store.ts';
 
@@ -35,9 +39,13 @@ export interface LearnerDeps {
   readonly logger: Logger;
   readonly train: Train;
   readonly options: LearnerOptions;
+  readonly entries: Pick<EntryStore, 'count' | 'timeline' | 'stream' | 'updateScores'>;
+  readonly openScorer: OpenEntryScorer;
   /** Told of trainings that ended; see the metrics of the same names. */
   readonly onTraining?: (outcome: 'done' | 'failed', seconds: number) => void;
 }
+
+type TakeSample = () => Promise<SampleReservoir>;
 
 /** Without minLines, the first model is trained this long after the first EARLY_LINES came: a small system needs one too. */
 export const FIRST_MODEL_WAIT_MS = 10_000;
@@ -52,12 +60,6 @@ const DRIFT_PAUSE_MS = 5 * 60_000;
  */
 const GROWTH_PAUSE_MS = 20_000;
 
-/** Sampled lines taken in a second once there is a model: thinning them costs about 10 µs each. */
-const SAMPLE_LINES_PER_SECOND = 2_000;
-
-const SETTINGS_KIND = 'settings';
-const SETTINGS_KEY = 'detection';
-
 /**
  * Turns samples into models: gathers a bounded sample, trains when it is time, keeps the models, and says which one is
  * active. `start` before anything else; `tick` once a second; `close` at the end.
@@ -69,7 +71,10 @@ export class Learner {
   readonly #reservoir: SampleReservoir;
   readonly #listeners = new Set<() => void>();
   readonly #modelListeners = new Set<(encoded: Uint8Array) => void>();
+  readonly #rescorer: Rescorer;
   #contamination: Contamination;
+  /** The period whose lines a person said are normal: the model stays as it was trained on them. */
+  #normal: TimeRange | undefined;
   #active: Model | undefined;
   #aliases = new TemplateAliases(EMPTY_TEMPLATE_SET);
   #activeEncoded: Uint8Array | undefined;
@@ -79,7 +84,7 @@ export class Learner {
   #progress: TrainingProgress | undefined;
   #firstLineMs: number | undefined;
   #lastTrainingMs = 0;
-  #budget = { second: 0, lines: 0 };
+  readonly #budget = new SampleBudget();
   #closed = false;
 
   constructor(deps: LearnerDeps) {
@@ -89,6 +94,11 @@ export class Learner {
     this.#sampleStore = new SampleStore(deps.documents, (error) =>
       deps.logger.warn({ error }, 'the sample could not be kept; it will be with the next change'),
     );
+    this.#rescorer = new Rescorer({
+      ...deps,
+      loadModel: (version) => this.registry.bytes(version),
+      onChange: () => this.#changed(),
+    });
     this.#reservoir = new SampleReservoir({
       maxLines: deps.options.sampleLines,
       onChange: (change) => this.#sampleStore.save(change),
@@ -97,8 +107,9 @@ export class Learner {
 
   /** Takes up what an earlier process left: settings, sample, models. A damaged active model counts as none. */
   async start(): Promise<void> {
-    const kept = await this.#deps.documents.get(SETTINGS_KIND, SETTINGS_KEY);
-    this.#contamination = readContamination(kept) ?? this.#contamination;
+    const kept = await loadDetectionState(this.#deps.documents);
+    this.#contamination = kept.contamination ?? this.#contamination;
+    this.#normal = kept.normal;
     this.#reservoir.restore(await this.#sampleStore.load());
     const version = await this.registry.activeVersion();
     if (version === 0) return;
@@ -109,13 +120,14 @@ export class Learner {
       if (!(error instanceof AppError)) throw error;
       this.#deps.logger.error({ error, version }, 'the active model cannot be used; a new one is trained');
     }
+    await this.#rescorer.start();
   }
 
   /** Lines that scorers chose for learning, see selectSample. */
   addSample(batch: EntryBatch): void {
     if (this.#closed || batch.count === 0) return;
     this.#firstLineMs ??= this.#deps.clock.nowMs();
-    if (this.#active !== undefined && !this.#takeBudget(batch.count)) return;
+    if (this.#active !== undefined && !this.#budget.take(batch.count, this.#deps.clock.nowMs())) return;
     this.#reservoir.add(batch);
     if (this.#active === undefined) this.tick();
   }
@@ -132,10 +144,30 @@ export class Learner {
     if (trigger !== undefined) void this.#begin(trigger);
   }
 
-  /** Starts a training now; resolves when it has begun. @throws AppError NOT_ENOUGH_DATA */
-  async train(): Promise<void> {
-    if (this.#reservoir.lines < LEAST_LINES) throw tooFewLines(this.#reservoir.lines);
-    if (this.#training === undefined) void this.#begin('request');
+  /**
+   * Starts a training now; resolves when it has begun. With a period, on its stored lines alone, which a person says are
+   * normal: then trainings by schedule, growth and drift pause until one without a period is asked for.
+   * @throws AppError NOT_ENOUGH_DATA
+   */
+  async train(normal?: TimeRange): Promise<void> {
+    const { entries, options } = this.#deps;
+    const lines = normal === undefined ? this.#reservoir.lines : await entries.count(normal);
+    if (lines < LEAST_LINES) throw tooFewLines(lines);
+    this.#normal = normal;
+    await this.#keepState();
+    if (this.#training !== undefined) return;
+    const period = normal && (() => samplePeriod(entries, normal, options.sampleLines));
+    void this.#begin('request', period);
+  }
+
+  /** Scores stored lines with the active model. @throws AppError NOT_ENOUGH_DATA, RESCORING_RUNS */
+  async rescore(range: TimeRange): Promise<void> {
+    if (this.#active === undefined) throw tooFewLines(this.#reservoir.lines);
+    await this.#rescorer.begin(range, this.#active.version);
+  }
+
+  cancelRescoring(): Promise<boolean> {
+    return this.#rescorer.cancel();
   }
 
   /** Resolves when no training runs. */
@@ -146,7 +178,12 @@ export class Learner {
   async list(): Promise<ModelsDto> {
     this.#records = await this.registry.list();
     const models = this.#records.map((record) => this.#dtoOf(record));
-    return this.#progress === undefined ? { models } : { models, training: this.#progress };
+    const rescoring = this.#rescorer.progress();
+    return {
+      models,
+      ...(this.#progress === undefined ? {} : { training: this.#progress }),
+      ...(rescoring === undefined ? {} : { rescoring }),
+    };
   }
 
   active(): ModelDto | undefined {
@@ -184,15 +221,6 @@ export class Learner {
     return this.registry.bytes(version);
   }
 
-  /**
-   * What would change on these lines if model `version` were active, with the contamination in effect.
-   * Takes about 4 µs a line in the calling thread. @throws AppError MODEL_NOT_FOUND, MODEL_INVALID
-   */
-  async compare(version: number, batches: readonly EntryBatch[]): Promise<ModelComparison> {
-    const candidate = withContamination(await this.registry.load(version), this.#contamination);
-    return compareModels(this.#active, candidate, batches);
-  }
-
   /** The imported model is kept, not activated. @throws AppError MODEL_INVALID */
   async importModel(bytes: Uint8Array): Promise<ModelDto> {
     const record = await this.registry.import(bytes);
@@ -208,8 +236,8 @@ export class Learner {
 
   /** The threshold follows at once, without a training. */
   async setContamination(contamination: Contamination): Promise<DetectionSettingsDto> {
-    await this.#deps.documents.put(SETTINGS_KIND, SETTINGS_KEY, { contamination });
     this.#contamination = contamination;
+    await this.#keepState();
     if (this.#active === undefined) this.#changed();
     else await this.#use(this.#active);
     return this.settings();
@@ -243,6 +271,7 @@ export class Learner {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#training;
+    await this.#rescorer.close();
     this.#reservoir.seal();
     await this.#sampleStore.flush();
   }
@@ -251,6 +280,7 @@ export class Learner {
     const now = this.#deps.clock.nowMs();
     const { lines } = this.#reservoir;
     if (this.#active === undefined) return this.#firstIsDue(now, lines) ? 'first' : undefined;
+    if (this.#normal !== undefined) return undefined;
     const sinceTraining = now - this.#lastTrainingMs;
     if (this.#drift?.reason !== undefined && sinceTraining >= DRIFT_PAUSE_MS) return 'drift';
     if (lines >= 2 * this.#active.summary.lines && sinceTraining >= GROWTH_PAUSE_MS) return 'schedule';
@@ -265,18 +295,10 @@ export class Learner {
     return lines >= EARLY_LINES && waited >= FIRST_MODEL_WAIT_MS;
   }
 
-  #takeBudget(lines: number): boolean {
-    const second = Math.floor(this.#deps.clock.nowMs() / 1000);
-    if (second !== this.#budget.second) this.#budget = { second, lines: 0 };
-    if (this.#budget.lines >= SAMPLE_LINES_PER_SECOND) return false;
-    this.#budget.lines += lines;
-    return true;
-  }
-
-  #begin(trigger: TrainingTrigger): Promise<void> {
+  #begin(trigger: TrainingTrigger, takeSample?: TakeSample): Promise<void> {
     this.#lastTrainingMs = this.#deps.clock.nowMs();
     this.#progress = { phase: 'templates', progress: 0 };
-    this.#training = this.#run(trigger).finally(() => {
+    this.#training = this.#run(trigger, takeSample).finally(() => {
       this.#training = undefined;
       this.#progress = undefined;
       this.#changed();
@@ -286,16 +308,17 @@ export class Learner {
   }
 
   /** One training from the sample as it is now; a failure leaves the active model and is tried again when due. */
-  async #run(trigger: TrainingTrigger): Promise<void> {
+  async #run(trigger: TrainingTrigger, takeSample?: TakeSample): Promise<void> {
     const { clock, logger, options, train, onTraining } = this.#deps;
     const startMs = clock.nowMs();
     try {
-      this.#reservoir.seal();
+      const sample = takeSample === undefined ? this.#reservoir : await takeSample();
+      sample.seal();
       const version = await this.registry.nextVersion();
       const { trees, maxSamples, seed } = options;
       const encoded = await train(
         {
-          sample: this.#reservoir.chunks.map(({ envelope }) => envelope),
+          sample: sample.chunks.map(({ envelope }) => envelope),
           options: {
             version,
             createdMs: startMs,
@@ -315,7 +338,7 @@ export class Learner {
       await this.registry.add(encoded, { trainingMs, trigger });
       await this.activate(version);
       onTraining?.('done', trainingMs / 1000);
-      logger.info({ version, trigger, lines: this.#reservoir.lines, trainingMs }, 'trained a model');
+      logger.info({ version, trigger, lines: sample.lines, trainingMs }, 'trained a model');
     } catch (error) {
       onTraining?.('failed', (clock.nowMs() - startMs) / 1000);
       logger.warn({ error, trigger }, 'a training failed; the model in use stays');
@@ -344,6 +367,13 @@ export class Learner {
     return modelDto({ ...record, threshold, contamination }, isActive);
   }
 
+  #keepState(): Promise<void> {
+    return saveDetectionState(this.#deps.documents, {
+      contamination: this.#contamination,
+      ...(this.#normal === undefined ? {} : { normal: this.#normal }),
+    });
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -352,15 +382,6 @@ export class Learner {
 /** A learner that has not been started. */
 export function createLearner(deps: LearnerDeps): Learner {
   return new Learner(deps);
-}
-
-function readContamination(value: unknown): Contamination | undefined {
-  if (typeof value !== 'object' || value === null || !('contamination' in value)) return undefined;
-  const { contamination } = value;
-  if (contamination === 'auto') return 'auto';
-  return typeof contamination === 'number' && contamination > 0 && contamination <= 0.5
-    ? contamination
-    : undefined;
 }
 
 function tooFewLines(lines: number): AppError {

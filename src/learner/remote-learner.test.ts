@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { createMemoryEntries } from '../../test/support/memory-entries.ts';
 import { until } from '../../test/support/send.ts';
 import { exampleBatch, exampleLines } from '../pipeline/model/example-lines.ts';
 import { COMMAND_KIND, COMMAND_LIFE_MS, serveCommands } from './command-desk.ts';
@@ -8,6 +9,7 @@ import { createLearner } from './learner.ts';
 import { publishLearnerState } from './learner-state.ts';
 import { createMemoryDocumentStore } from './memory-document-store.ts';
 import { RemoteLearner } from './remote-learner.ts';
+import { rescoreInWorker } from './rescore-in-worker.ts';
 import { runTraining } from './run-training.ts';
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -16,11 +18,14 @@ const clock = { nowMs: () => Date.now() };
 /** A learner, the desk it serves often, and a remote one that sees only their documents. */
 async function setUp(t: TestContext) {
   const documents = createMemoryDocumentStore();
+  const entries = createMemoryEntries();
   const learner = createLearner({
     documents,
     clock,
     logger,
     train: (task, onProgress) => Promise.resolve(runTraining(task, onProgress)),
+    entries,
+    openScorer: rescoreInWorker,
     options: {
       contamination: 0.1,
       minLines: 2000,
@@ -72,6 +77,12 @@ test('commands are carried out by the learner, and its refusals come back as the
   assert.equal(imported.version, 2);
   assert.equal((await remote.activate(2)).active, true);
   assert.equal(learner.active()?.version, 2);
+  await remote.rescore({ fromUs: 0, toUs: 1 });
+  await until('the rescoring', async () =>
+    (await learner.list()).rescoring === undefined ? true : undefined,
+  );
+  assert.equal(await remote.cancelRescoring(), false);
+  await assert.rejects(remote.train({ fromUs: 0, toUs: 1 }), { code: 'NOT_ENOUGH_DATA' });
   await assert.rejects(remote.importModel(new Uint8Array(10)), { code: 'MODEL_INVALID' });
 });
 

@@ -7,7 +7,7 @@ import type { Model } from '../pipeline/model/model.ts';
 import { thresholdOf } from '../pipeline/model/score-counts.ts';
 import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
 import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
-import type { DocumentStore } from '../store/store.ts';
+import type { DocumentStore, TimeRange } from '../store/store.ts';
 import { ANSWER_KIND, COMMAND_KIND, errorOfAnswer, IMPORT_KIND } from './command-desk.ts';
 import type { LearnerAnswer, LearnerCommand } from './command-desk.ts';
 import { readLearnerState } from './learner-state.ts';
@@ -52,8 +52,16 @@ export class RemoteLearner {
     return this.#state.active;
   }
 
-  async train(): Promise<void> {
-    await this.#ask({ kind: 'train' });
+  async train(normal?: TimeRange): Promise<void> {
+    await this.#ask({ kind: 'train', ...(normal === undefined ? {} : { normal }) });
+  }
+
+  async rescore(range: TimeRange): Promise<void> {
+    await this.#ask({ kind: 'rescore', range });
+  }
+
+  async cancelRescoring(): Promise<boolean> {
+    return (await this.#ask({ kind: 'cancel-rescoring' })).done === true;
   }
 
   async activate(version: number): Promise<ModelDto> {

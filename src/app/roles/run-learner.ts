@@ -4,6 +4,7 @@ import { serveCommands } from '../../learner/command-desk.ts';
 import { createLearner } from '../../learner/learner.ts';
 import type { Learner } from '../../learner/learner.ts';
 import { publishLearnerState } from '../../learner/learner-state.ts';
+import { rescoreInWorker } from '../../learner/rescore-in-worker.ts';
 import { trainInWorker } from '../../learner/train-in-worker.ts';
 import { decodeLearnerMessage } from '../../processor/learner-message.ts';
 import type { BlockReport } from '../../processor/learner-message.ts';
@@ -30,6 +31,8 @@ export async function runLearner(
     clock,
     logger: log,
     train: trainInWorker,
+    entries: store.entries,
+    openScorer: rescoreInWorker,
     options: { contamination, minLines, trees, maxSamples, seed, retrainMinutes, sampleLines },
     onTraining(outcome, seconds) {
       metrics.modelTrainings.inc({ outcome });

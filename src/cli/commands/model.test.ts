@@ -24,6 +24,14 @@ function model(version: number, active: boolean): ModelDto {
   };
 }
 
+const RESCORING = {
+  from: '2026-01-05T12:00:00.000Z',
+  to: '2026-01-06T12:00:00.000Z',
+  version: 3,
+  lines: 1000,
+  done: 500,
+};
+
 const COMPARISON: ComparisonDto = {
   from: 1,
   to: 3,
@@ -70,15 +78,18 @@ async function startModels(context: TestContext, versions: readonly number[] = [
   let active = versions[0];
   let known = [...versions];
   let looks = 0;
+  let rescoringLooks = 0;
   const requests: string[] = [];
   const list = () => ({
     models: known.map((version) => model(version, version === active)),
+    ...(rescoringLooks-- > 0 ? { rescoring: RESCORING } : {}),
     ...(looks > 0 ? { training: { phase: 'forest', progress: 0.5 } } : {}),
   });
   const server = createServer((request, response) => {
     const path = request.url ?? '';
-    requests.push(`${request.method} ${path}`);
     void buffer(request).then((body) => {
+      requests.push([request.method, path, path.endsWith('/import') ? '' : body].join(' ').trim());
+      if (path.endsWith('/rescore')) rescoringLooks = request.method === 'POST' ? 2 : 0;
       const activation = /models\/(\d+)\/activate$/.exec(path);
       if (activation !== null) active = Number(activation[1]);
       if (path.includes('/compare?')) return void response.end(JSON.stringify(COMPARISON));
@@ -131,6 +142,16 @@ test('compare says what either model marks', async (context) => {
   assert.match(stdout, /^Models 1 and 3 over 2,000 lines of the last hour$/m);
   assert.match(stdout, /^ {2}by 1 only {9}1 \(0\.05 %\)$/m);
   assert.match(stdout, /^0\.700 → 0\.550 {2}only 1: .* shop out of stock$/m);
+});
+
+test('rescore asks for the period and waits until it is done', async (context) => {
+  const { run, requests } = await startModels(context);
+  const { exitCode, stdout } = await run('rescore', '--from', '-1d');
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^1,000 lines of the period have scores of the active model now\.\n/);
+  assert.ok(requests.includes('POST /api/v1/models/rescore {"from":"-1d"}'));
+  assert.match((await run('rescore', '--cancel')).stdout, /^Rescoring ended/);
+  assert.equal((await run('rescore')).exitCode, 64);
 });
 
 test('train waits for the new model', async (context) => {

@@ -12,8 +12,10 @@ import { AppError } from '../../core/errors.ts';
 import { type CliContext, isTerminal, writeLine } from '../cli-context.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { formatBytes, formatCount } from '../../analyze/report/format-number.ts';
+import { jsonBody } from '../client/json-body.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { formatTable } from '../terminal/table.ts';
+import { rescore, type RescoreFlags } from './rescore-history.ts';
 import { describeComparison } from './describe-comparison.ts';
 import { clientOf, serverOptions, type ServerOptions, wholeNumber } from './options.ts';
 
@@ -36,9 +38,15 @@ export function modelCommand(context: CliContext): Command {
     .action(async (wanted: number | undefined, flags: ServerOptions) => {
       await print(find(await client(flags).json(MODELS, modelsSchema), wanted));
     });
-  add(command, 'train', 'Train a model now and wait until it is there.').action((flags: ServerOptions) =>
-    train(client(flags), context),
-  );
+  add(command, 'train', 'Train a model now and wait until it is there.')
+    .option('--from <time>', 'only on stored lines from then on, which you say are normal')
+    .option('--to <time>', 'end of that period (default: now)')
+    .action((flags: ServerOptions & Period) => train(client(flags), flags, context));
+  add(command, 'rescore', 'Score stored lines of a period with the active model; waits until it is done.')
+    .option('--from <time>', 'RFC 3339, or relative such as -1d')
+    .option('--to <time>', 'as --from (default: now)')
+    .option('--cancel', 'end a rescoring that runs')
+    .action((flags: ServerOptions & RescoreFlags) => rescore(client(flags), flags, context));
   add(command, 'activate', 'Score with this model from now on.')
     .argument('<version>', 'version', version)
     .action(async (wanted: number, flags: ServerOptions) => print(await activate(client(flags), wanted)));
@@ -73,10 +81,18 @@ function add(parent: Command, name: string, description: string): Command {
   return command;
 }
 
-async function train(client: ApiClient, context: CliContext): Promise<void> {
+interface Period {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+async function train(client: ApiClient, { from, to }: Period, context: CliContext): Promise<void> {
   const progress = createProgress(context.stderr, context.clock);
   const before = newest(await client.json(MODELS, modelsSchema));
-  let state = await client.json(`${MODELS}/train`, modelsSchema, { method: 'POST' });
+  let state = await client.json(`${MODELS}/train`, modelsSchema, {
+    method: 'POST',
+    ...jsonBody({ from, to }),
+  });
   while (state.training !== undefined) {
     const { phase, progress: done } = state.training;
     progress.update({ label: 'training', done, total: 1, note: phase });
