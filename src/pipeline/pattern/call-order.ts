@@ -50,15 +50,6 @@ export class CallOrder {
     return known === undefined ? 0 : known.depthSum / known.requests;
   }
 
-  /** Direct callers and callees. */
-  neighbours(service: string): string[] {
-    const callers = [...(this.#calls.get(service)?.keys() ?? [])].filter((caller) =>
-      this.calls(caller, service),
-    );
-    const callees = [...this.#calls.keys()].filter((callee) => this.calls(service, callee));
-    return [...new Set([...callers, ...callees])];
-  }
-
   #count(caller: string, callee: string): void {
     let callers = this.#calls.get(callee);
     if (callers === undefined) this.#calls.set(callee, (callers = new Map()));
