@@ -15,7 +15,10 @@ import type { RoleContext } from './role-context.ts';
  * Listens for the protocols that have sockets of their own, as far as they are configured.
  * @throws AppError BIND_REFUSED, ADDRESS_IN_USE, CONFIG_INVALID
  */
-export async function openIngestSockets(context: RoleContext, inlet: Ingest['inlet']): Promise<void> {
+export async function openIngestSockets(
+  context: Pick<RoleContext, 'config' | 'clock' | 'metrics' | 'closers' | 'log'>,
+  inlet: Ingest['inlet'],
+): Promise<void> {
   const { config, clock, metrics, closers, log } = context;
   const { host } = config.server;
   checkSockets(config);
