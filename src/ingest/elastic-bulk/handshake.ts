@@ -59,7 +59,10 @@ const DECLARATIONS = [
 /** A browser is given the page, a client of Elasticsearch what it asks `/` for. */
 function root(request: FastifyRequest, reply: FastifyReply): unknown {
   const { accept = '', 'user-agent': agent = '' } = request.headers;
-  if (!accept.includes('json') && !/elastic|logstash|beat\b/i.test(agent)) return reply.callNotFound();
+  if (!accept.includes('json') && !/elastic|logstash|beat\b/i.test(agent)) {
+    reply.removeHeader('x-elastic-product');
+    return reply.callNotFound();
+  }
   return {
     name: 'logsentry',
     cluster_name: 'logsentry',
