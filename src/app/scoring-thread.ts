@@ -2,9 +2,14 @@ import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
 import type { ScoringWorker, SpawnScoringWorker, WorkerReply } from '../processor/worker-protocol.ts';
 import { siblingModule } from './sibling-module.ts';
 
+/** A scoring thread works in columns it keeps; what it makes anew is small and lives for one batch. */
+const YOUNG_MEGABYTES = 8;
+
 /** Runs a scoring session in a thread of its own. */
 export const spawnScoringThread: SpawnScoringWorker = (handlers): ScoringWorker => {
-  const worker = new Worker(siblingModule(import.meta.url, './workers/scoring-worker'));
+  const worker = new Worker(siblingModule(import.meta.url, './workers/scoring-worker'), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+  });
   let closing = false;
   let failure: Error | undefined;
   const ended = new Promise<void>((resolve) => {

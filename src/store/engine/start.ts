@@ -146,9 +146,21 @@ function mainPath(): string {
 /** The last words of a dying process, for the error. */
 const STDERR_TAIL_CHARACTERS = 4000;
 
+/** The engine's own JavaScript only passes statements on. */
+const YOUNG_MEGABYTES = 4;
+/**
+ * glibc keeps freed memory in an arena a thread; the engine has over fifty. With two it
+ * holds 40 MB less after a load.
+ */
+const ALLOCATOR_ARENAS = '2';
+
 function launch(options: EngineOptions): Promise<Launched> {
   // Standard input must be /dev/null: the engine reads it.
-  const child = fork(mainPath(), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+  const child = fork(mainPath(), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [`--max-semi-space-size=${YOUNG_MEGABYTES}`],
+    env: { MALLOC_ARENA_MAX: ALLOCATOR_ARENAS, ...process.env },
+  });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_TAIL_CHARACTERS);
