@@ -57,6 +57,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
   /** Lines in the store when `store` was read, and stored by us since. */
   let storedSince = 0;
   let lagSeconds = 0;
+  let mostRows = 0;
   /** Anomalies of the last RATE_WINDOW_MS that other processes stored. */
   let foreignAnomalies = 0;
 
@@ -78,7 +79,9 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
     storedSince -= before;
     if (deps.entries === undefined) return;
     // The first look sees what was stored long before.
-    if (known !== NO_STORE) lineRate.add(Math.max(0, store.rows - known.rows));
+    if (known !== NO_STORE) lineRate.add(Math.max(0, store.rows - mostRows));
+    // A store that starts again shows its parts one after the other.
+    mostRows = Math.max(mostRows, store.rows);
     const fromUs = (clock.nowMs() - RATE_WINDOW_MS) * 1000;
     foreignAnomalies = await deps.entries.count({ fromUs, anomalous: true });
   }

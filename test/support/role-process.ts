@@ -71,6 +71,10 @@ export async function startCluster(
     if (found === undefined) throw new Error(`there is no ${name}, only ${names.join(', ')}`);
     return found;
   };
+  // Their groups would outlive a run that is interrupted.
+  process.once('exit', () => {
+    for (const role of roles) void role.kill();
+  });
   await byName('store').start();
   // Side by side: each waits for what it needs, and all bring the tables up to date at once.
   await Promise.all(roles.filter(({ role }) => role !== 'store').map((role) => role.start()));
