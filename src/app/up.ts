@@ -3,7 +3,6 @@ import { workerCount } from '../config/worker-count.ts';
 import type { Config } from '../config/schema.ts';
 import { createBufferPool } from '../core/buffer-pool.ts';
 import { systemClock } from '../core/clock.ts';
-import type { Learner } from '../learner/learner.ts';
 import { logsRouteSpec } from '../ingest/http/logs-route-spec.ts';
 import { buildServer } from '../server/build-server.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -21,8 +20,7 @@ import { openIngestSockets } from './roles/open-ingest-sockets.ts';
 import type { RoleContext } from './roles/role-context.ts';
 import { startRole } from './roles/run-role.ts';
 import type { RoleName } from './roles/run-role.ts';
-import { runIncidents } from './roles/run-incidents.ts';
-import { runLearner } from './roles/run-learner.ts';
+import { runLearning } from './roles/run-learning.ts';
 import { runProcessor } from './roles/run-processor.ts';
 import { takeForeignMessages } from './roles/take-foreign-messages.ts';
 import { createQueueService } from './queue-service.ts';
@@ -100,8 +98,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   const store = await openStore(config, { log, metrics, closers });
   const broker = await openBroker(config, context);
   const bus = await openModelBus(config, context);
-  const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
-  const learner: Learner = await runLearner(context, { store, bus, onReport: alerts.observe });
+  const { learner, alerts } = await runLearning(context, { store, bus });
   const models = await followModel({ bus, registry: learner.registry, metrics, log, closers });
   const system = createSystemStatus({
     broker,

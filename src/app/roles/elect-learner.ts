@@ -4,7 +4,7 @@ import type { Learner } from '../../learner/learner.ts';
 import { createClosers } from '../closers.ts';
 import type { Closers } from '../closers.ts';
 import type { RoleContext } from './role-context.ts';
-import { runLearner } from './run-learner.ts';
+import { runLearning } from './run-learning.ts';
 
 /** Without a renewal for this long we stop, before another may begin. */
 const STOP_AFTER_MS = LEASE_MS - 2 * RENEW_MS;
@@ -20,7 +20,7 @@ export interface ElectedLearner {
  */
 export async function electLearner(
   context: RoleContext,
-  parts: Parameters<typeof runLearner>[1],
+  parts: Parameters<typeof runLearning>[1],
 ): Promise<ElectedLearner> {
   const { log, clock, closers } = context;
   const lease = createLearnerLease({
@@ -51,7 +51,8 @@ export async function electLearner(
       if (running === undefined && !closed) {
         const own = createClosers(log);
         try {
-          running = { learner: await runLearner({ ...context, closers: own }, parts), closers: own };
+          const { learner } = await runLearning({ ...context, closers: own }, parts);
+          running = { learner, closers: own };
         } catch (error) {
           await own.closeAll();
           throw error;

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { createRemoteIncidents } from '../../alert/remote-incidents.ts';
 import { workerCount } from '../../config/worker-count.ts';
 import { AppError } from '../../core/errors.ts';
 import { RemoteLearner } from '../../learner/remote-learner.ts';
@@ -75,7 +76,7 @@ async function startProcess(context: RoleContext): Promise<string> {
 async function startLearn(context: RoleContext): Promise<string> {
   const store = await openStore(context.config, context);
   const bus = await openModelBus(context.config, context);
-  const elected = await electLearner(context, { store, bus, onReport: () => undefined });
+  const elected = await electLearner(context, { store, bus });
   const models = { active: () => elected.current?.active() };
   return serveRole(context, watch(context, { store, models }), []);
 }
@@ -98,6 +99,7 @@ async function startServe(context: RoleContext): Promise<string> {
     store,
     explainer: insight,
     models: learner,
+    ...createRemoteIncidents({ documents: store.documents, clock }),
     sources: { list: () => [] },
     queue: createQueueService({
       broker,

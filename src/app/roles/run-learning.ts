@@ -1,0 +1,36 @@
+import type { IncidentAlerts } from '../../alert/incident-service.ts';
+import { serveIncidents } from '../../alert/remote-incidents.ts';
+import type { ModelBus } from '../../broker/model-bus.ts';
+import type { Learner } from '../../learner/learner.ts';
+import type { Store } from '../../store/store.ts';
+import type { RoleContext } from './role-context.ts';
+import { runIncidents } from './run-incidents.ts';
+import { runLearner } from './run-learner.ts';
+
+export interface Learning {
+  readonly learner: Learner;
+  readonly alerts: IncidentAlerts;
+}
+
+/** How often servers in other processes are answered. */
+const SERVE_MS = 1000;
+
+/** All that is learnt from what processors report: models and incidents. */
+export async function runLearning(
+  context: RoleContext,
+  { store, bus }: { readonly store: Store; readonly bus: ModelBus },
+): Promise<Learning> {
+  const { log, clock, closers } = context;
+  const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
+  const learner: Learner = await runLearner(context, { store, bus, onReport: alerts.observe });
+  let serving = false;
+  const timer = setInterval(() => {
+    if (serving) return;
+    serving = true;
+    serveIncidents(store.documents, alerts, clock.nowMs())
+      .catch((error: unknown) => log.warn({ error }, 'questions about incidents could not be read'))
+      .finally(() => (serving = false));
+  }, SERVE_MS);
+  closers.add('incident desk', () => clearInterval(timer));
+  return { learner, alerts };
+}
