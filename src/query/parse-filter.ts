@@ -138,7 +138,7 @@ class FilterParser<F extends RowField> {
     const word = scanner.word(this.#context.operators ? `${STOPS}<>=!` : STOPS);
     const colon = word.text.indexOf(':');
     const name = colon < 0 ? word.text : word.text.slice(0, colon);
-    if (colon < 0 && this.#context.operators && this.#seesOperator()) {
+    if (colon < 0 && word.text !== '' && this.#context.operators && this.#seesOperator()) {
       return this.#operation({ ...word, quoted: false });
     }
     // An address such as https://… or a time such as 10:30 is a word.

@@ -3,7 +3,7 @@ import { MESSAGE, parseFilter } from './parse-filter.ts';
 import { list, parseField, resolveField, takeBy } from './parse-field.ts';
 import type { PipeContext } from './parse-field.ts';
 import { parseStats, parseTimechart } from './parse-stats.ts';
-import { extractNames } from './pipe-columns.ts';
+import { extractNames, shapeAfter } from './pipe-columns.ts';
 import { parseDuration } from './quantity.ts';
 import { PIPE_KINDS, QUERY_LIMITS } from './query.ts';
 import type { Pipe, PipeKind, RowField, SortKey } from './query.ts';
@@ -18,13 +18,14 @@ export function parsePipe(context: PipeContext): Pipe {
   if (kind === undefined) return unknownPipe(scanner, word);
   checkPlace(context, kind, word);
   scanner.skipSpace();
-  const pipe = readPipe(context, kind, word);
+  const pipe = readPipe(context, kind);
+  checkColumns(context, pipe, word);
   scanner.skipSpace();
   if (!scanner.done && scanner.next !== '|') scanner.expected('| or the end of the query');
   return pipe;
 }
 
-function readPipe(context: PipeContext, kind: PipeKind, word: Word): Pipe {
+function readPipe(context: PipeContext, kind: PipeKind): Pipe {
   const { scanner } = context;
   switch (kind) {
     case 'where':
@@ -35,7 +36,7 @@ function readPipe(context: PipeContext, kind: PipeKind, word: Word): Pipe {
     case 'extract':
       return parseExtract(context);
     case 'stats':
-      return parseStats(context, word);
+      return parseStats(context);
     case 'timechart':
       return parseTimechart(context);
     case 'sort':
@@ -97,6 +98,19 @@ function checkPlace({ scanner, shape, before }: PipeContext, kind: PipeKind, wor
   }
 }
 
+/** Each column has a name of its own, and time is a time. */
+function checkColumns({ scanner, shape }: PipeContext, pipe: Pipe, { start, end }: Word): void {
+  const { columns } = shapeAfter(shape, pipe);
+  const twice = columns.find((name, index) => columns.indexOf(name) < index);
+  if (twice !== undefined) {
+    const hint = pipe.kind === 'stats' ? ' Name one with as.' : '';
+    scanner.fail({ message: `Two columns would be named ${twice}.${hint}`, start, end });
+  }
+  const text =
+    pipe.kind === 'extract' ? extractNames(pipe.pattern) : pipe.kind === 'sessions' ? [pipe.by.name] : [];
+  if (text.includes('time')) scanner.fail({ message: 'A column of text cannot be named time.', start, end });
+}
+
 function parseWhere(context: PipeContext): Pipe {
   const { scanner, checkRegex, shape } = context;
   if (scanner.done || scanner.next === '|') scanner.expected('a condition');
@@ -130,14 +144,7 @@ const DEFAULT_TOP = 10;
 function parseTop(context: PipeContext, kind: 'top' | 'rare'): Pipe {
   const { scanner } = context;
   const limit = /[0-9]/.test(scanner.next) ? parseWhole(scanner, QUERY_LIMITS.rows) : DEFAULT_TOP;
-  scanner.skipSpace();
-  const start = scanner.at;
-  const fields = parseFields(context);
-  const taken = fields.find(({ name }) => name === 'count' || name === 'share');
-  if (taken !== undefined) {
-    scanner.fail({ message: `${kind} makes a column ${taken.name} itself.`, start, end: scanner.at });
-  }
-  return { kind, limit, fields };
+  return { kind, limit, fields: parseFields(context) };
 }
 
 function parseWhole(scanner: Scanner, most: number): number {
@@ -164,10 +171,6 @@ function parseExtract(context: PipeContext): Pipe {
       ...span,
     });
   }
-  const taken = names.find(
-    (name, index) => names.indexOf(name) < index || context.shape.columns.includes(name),
-  );
-  if (taken !== undefined) scanner.fail({ message: `There are two columns ${taken}.`, ...span });
   if (names.length > QUERY_LIMITS.items) {
     scanner.fail({ message: `A pattern may name ${QUERY_LIMITS.items} parts.`, ...span });
   }

@@ -55,6 +55,11 @@ describe('filters', () => {
     }
   });
 
+  test('messages are not compared: what looks like it is looked for', () => {
+    for (const word of ['>5', '<=x', '[1]'])
+      assert.deepEqual(parsed(`"a" ${word}`).filter, parsed(`"a" "${word}"`).filter);
+  });
+
   test('a quoted name is an attribute, whatever it is called', () => {
     assert.deepEqual(parsed('"level":x').filter, {
       kind: 'test',
@@ -109,7 +114,13 @@ describe('errors point at the place and say what may stand there', () => {
     ['| compare yesterday', 10, 19, '-1d'],
     ['| context 5 | limit 1', 14, 19, undefined],
     ['| extract "nothing"', 10, 19, undefined],
-    ['| top count', 6, 11, undefined],
+    ['| top count', 2, 5, undefined],
+    ['| sessions by lines', 2, 10, undefined],
+    ['| sessions by time', 2, 10, undefined],
+    ['| timechart count() by time', 2, 11, undefined],
+    ['| extract "<a> <a>"', 2, 9, undefined],
+    ['| stats count() as time', 19, 23, undefined],
+    ['| where message > 5', 18, 19, undefined],
     ['a\0b', 1, 2, ' '],
     ['a\ud800b', 1, 2, ''],
   ];

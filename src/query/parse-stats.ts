@@ -1,26 +1,16 @@
 import { nearestName } from '../core/nearest-name.ts';
 import { list, parseField, takeBy } from './parse-field.ts';
 import type { PipeContext } from './parse-field.ts';
-import { groupName, statColumn } from './pipe-columns.ts';
 import { parseDuration, parseQuantity } from './quantity.ts';
 import type { GroupBy, Pipe, RowField, Stat, StatName } from './query.ts';
 import { STAT_NAMES } from './query.ts';
 import type { Word } from './scanner.ts';
 
 /** `stats count(), quantile(0.95, durationMs) as p95 by service, bin(5m)`. */
-export function parseStats(context: PipeContext, pipe: Word): Pipe {
+export function parseStats(context: PipeContext): Pipe {
   const { scanner } = context;
   const stats = list(scanner, () => parseStat(context));
   const by = takeBy(scanner) ? list(scanner, () => parseGroupBy(context)) : [];
-  const names = [...by.map(groupName), ...stats.map(statColumn)];
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) {
-    scanner.fail({
-      message: `Two columns would be named ${twice}: name one with as.`,
-      start: pipe.start,
-      end: pipe.end,
-    });
-  }
   return { kind: 'stats', stats, by };
 }
 
@@ -67,8 +57,9 @@ function parseStat(context: PipeContext): Stat {
   if (!scanner.takeKeyword('as')) return { name, ...call };
   scanner.skipSpace();
   const as = scanner.word('|,()"');
-  if (!/^[A-Za-z_]\w{0,63}$/.test(as.text)) {
-    const message = 'A column’s name has letters, digits and underscores, and begins with no digit.';
+  if (!/^[A-Za-z_]\w{0,63}$/.test(as.text) || as.text === 'time') {
+    const message =
+      'A column’s name has letters, digits and underscores, begins with no digit, and is not time.';
     scanner.fail({ message, start: as.start, end: as.end });
   }
   return { name, ...call, as: as.text };

@@ -27,8 +27,9 @@ export function parseValue<F extends RowField>(
 ): Condition<F> {
   const { scanner } = context;
   const type = typeOf(field);
-  const compared = operator ?? takeOperator(scanner);
+  const compared = operator ?? (type === 'message' ? undefined : takeOperator(scanner));
   if (compared !== undefined) {
+    if (type === 'message') scanner.expected('another field: messages are text');
     const bound = readBound(scanner, type, '()|"]}');
     if (bound === undefined) scanner.expected('a number to compare with');
     const inclusive = compared.endsWith('=');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { randomPipes } from '../../../../test/support/random-pipes.ts';
 import { randomEntries, randomFilter } from '../../../../test/support/random-query.ts';
 import type { EntryCondition } from '../../../core/entry-condition.ts';
 import type { Entry } from '../../../core/entry.ts';
 import { entryOfRow } from '../../../core/entry-of-row.ts';
 import { createRandom } from '../../../core/random.ts';
 import { compileCondition } from '../../../query/evaluate.ts';
+import { formatQuery } from '../../../query/format-query.ts';
 import { storeQuery } from '../../../query/query-filter.ts';
 import { parseQuery } from '../../../query/parse-query.ts';
 import { checkRegex } from '../../../query/regex.ts';
@@ -20,6 +22,8 @@ import { entryConditionSql } from './condition-sql.ts';
 
 /** Filters tried; a long run takes LOGSENTRY_QUERIES=100000. */
 const QUERIES = Number(process.env['LOGSENTRY_QUERIES'] ?? 2000);
+/** Pipelines cost a statement each. */
+const PIPELINES = Math.ceil(QUERIES / 40);
 const SEED = Number(process.env['LOGSENTRY_SEED'] ?? 7);
 const ENTRIES = 300;
 /** Filters of one statement: parameters travel in a URL. */
@@ -71,6 +75,26 @@ describe('the store and the evaluator agree', () => {
     await connection.close();
     // Filters that match all or nothing would prove little.
     assert.ok(matched > QUERIES * 0.6, `${matched} of ${QUERIES} filters divide the entries`);
+  });
+
+  test('any pipes that may follow each other are answered', async () => {
+    const store = createClickHouseStore({ socketPath, database: 'agreement' });
+    let withRows = 0;
+    for (let done = 0; done < PIPELINES; done++) {
+      const text = randomPipes(random, done % 2 === 0 ? '*' : randomFilter(random, 1));
+      const parsed = parseQuery(text);
+      assert.ok(parsed.ok, text);
+      const { filter, pipes } = storeQuery({}, parsed.query, NOON_US);
+      if (pipes.length === 0) continue;
+      const table = await store.entries.query({ filter, pipes, limit: 20 }).catch((error: unknown) => {
+        throw new Error(text, { cause: error });
+      });
+      const formatted = parseQuery(formatQuery(parsed.query));
+      assert.deepEqual(formatted.ok && formatted.query, parsed.query, text);
+      withRows += table.rows.length > 0 ? 1 : 0;
+    }
+    assert.ok(withRows > PIPELINES * 0.6, `${withRows} of ${PIPELINES} gave rows`);
+    await store.close();
   });
 
   test('counting, finding and narrowing give the same entries', async () => {

@@ -45,7 +45,8 @@ export function statSql(stat: Stat, { relation, binder, seconds }: StatContext):
 
 /** Over values that are numbers; NaN when there is none. */
 function numeric(name: string, field: FieldSql, parameters = ''): FieldSql {
-  const number = numberSql(field);
+  // Whole numbers and NaN have no type in common.
+  const number = `toFloat64(${numberSql(field)})`;
   const aggregate = `ifNull(${name}OrNullIf${parameters}(${number}, NOT isNaN(${number})), nan)`;
   // Scores are kept with seven digits; as doubles they would show sixteen.
   return { type: 'number', sql: field.type === 'float32' ? `round(${aggregate}, 6)` : aggregate };
