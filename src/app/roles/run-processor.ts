@@ -51,7 +51,7 @@ function observe({ metrics, log }: RoleContext, { system, bus }: ProcessorParts)
   }
   return {
     onStored(block, appendMs) {
-      const { summary, counts, traces, lines, samples } = block;
+      const { summary, counts, traces, lines, news, samples } = block;
       metrics.processedLines.inc(summary.rows);
       metrics.anomalousLines.inc(summary.anomalies);
       metrics.provisionalLines.inc(summary.provisional);
@@ -60,7 +60,10 @@ function observe({ metrics, log }: RoleContext, { system, bus }: ProcessorParts)
       metrics.appendSeconds.observe(appendMs / 1000);
       system.onStored(summary);
       for (const envelope of samples) tellLearner({ kind: 'sample', envelope });
-      tellLearner({ kind: 'report', report: { summary, counts, traces, lines } });
+      tellLearner({
+        kind: 'report',
+        report: { summary, counts, traces, lines, ...(news === undefined ? {} : { news }) },
+      });
     },
     onFailure(kind, error) {
       metrics.processFailures.inc({ kind });
