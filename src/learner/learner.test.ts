@@ -270,3 +270,36 @@ test('stored lines are scored with the active model on request', async () => {
   assert.ok(entries.all.some(({ score }) => score > 0));
   assert.equal(await learner.cancelRescoring(), false);
 });
+
+test('what people declared normal is no longer marked after the next training', async () => {
+  const strange = { message: 'quarantine volume 81 replaced by operator on shelf B12', level: 'error' } as const;
+  const { learner, documents, entries } = await startLearner({ options: { contamination: 0.02 } });
+  learner.addSample(exampleBatch([...exampleLines(2999), strange]));
+  await learner.idle();
+  const isMarked = () => {
+    const scored = createScorer(learner.activeModel()).score(exampleBatch([strange]));
+    return scored.anomalous[0] === 1;
+  };
+  assert.equal(isMarked(), true);
+  await learner.train();
+  await learner.idle();
+  assert.equal(isMarked(), true, 'without a word from people it stays marked');
+
+  const [entry] = stored([strange]);
+  assert.ok(entry);
+  entries.all.push(entry);
+  await documents.put('feedback', 'broken', { templates: 1 });
+  await documents.put('feedback', 'one', {
+    feedback: { createdAt: '2026-01-05T12:00:00.000Z' },
+    templates: [],
+    kinds: [`${entry.templateId} ${entry.service}`],
+    identities: [],
+  });
+  await learner.train();
+  await learner.idle();
+  assert.equal(isMarked(), false);
+  await documents.delete('feedback', 'one');
+  await learner.train();
+  await learner.idle();
+  assert.equal(isMarked(), true, 'taken back');
+});

@@ -1,6 +1,7 @@
 import type { DetectionSettingsDto, ModelDto, ModelsDto } from '../api/detection.ts';
 import type { EntryBatch } from '../core/batch.ts';
 import type { Clock } from '../core/clock.ts';
+import { encodeEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { Contamination } from '../pipeline/forest/contamination.ts';
 import { encodeModel } from '../pipeline/model/encode-model.ts';
@@ -12,6 +13,7 @@ import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
 import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
 import type { DocumentStore, EntryStore, TimeRange } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { declaredNormal } from './declared-normal.ts';
 import { loadDetectionState, saveDetectionState } from './detection-state.ts';
 import { DriftMonitor, type ScoringReport } from './drift-monitor.ts';
 import { modelDto, ModelRegistry, type ModelRecord, type TrainingTrigger } from './registry.ts';
@@ -39,7 +41,7 @@ export interface LearnerDeps {
   readonly logger: Logger;
   readonly train: Train;
   readonly options: LearnerOptions;
-  readonly entries: Pick<EntryStore, 'count' | 'timeline' | 'stream' | 'updateScores'>;
+  readonly entries: Pick<EntryStore, 'count' | 'find' | 'timeline' | 'stream' | 'updateScores'>;
   readonly openScorer: OpenEntryScorer;
   /** Told of trainings that ended; see the metrics of the same names. */
   readonly onTraining?: (outcome: 'done' | 'failed', seconds: number) => void;
@@ -314,6 +316,7 @@ export class Learner {
     try {
       const sample = takeSample === undefined ? this.#reservoir : await takeSample();
       sample.seal();
+      const declared = await declaredNormal({ ...this.#deps, idsOf: (id) => this.templateIds(id) });
       const version = await this.registry.nextVersion();
       const { trees, maxSamples, seed } = options;
       const encoded = await train(
@@ -327,6 +330,7 @@ export class Learner {
             maxSamples,
             seed,
           },
+          declared: declared.map((batch) => encodeEnvelope(batch)),
           previous: this.#activeEncoded,
         },
         (progress) => {

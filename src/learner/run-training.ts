@@ -1,11 +1,14 @@
 import { decodeEnvelope } from '../core/envelope.ts';
 import { decodeModel, encodeModel } from '../pipeline/model/encode-model.ts';
+import { weighDeclared } from './weigh-declared.ts';
 import { trainModel, type ModelOptions, type TrainingProgress } from '../pipeline/model/train-model.ts';
 
 /** A training as it crosses to a worker: bytes only. */
 export interface TrainingTask {
   /** Envelopes of the sample. */
   readonly sample: readonly Uint8Array[];
+  /** Envelopes of lines that people declared normal, one for each kind. */
+  readonly declared?: readonly Uint8Array[];
   readonly options: TrainingOptions;
   /** The active model, encoded. */
   readonly previous: Uint8Array | undefined;
@@ -28,5 +31,10 @@ export function runTraining(
 ): Uint8Array<ArrayBuffer> {
   const previous = task.previous === undefined ? undefined : decodeModel(task.previous);
   const sample = task.sample.map(decodeEnvelope);
-  return encodeModel(trainModel(sample, { ...task.options, onProgress }, previous));
+  const declared = weighDeclared(
+    (task.declared ?? []).map(decodeEnvelope),
+    sample,
+    task.options.contamination,
+  );
+  return encodeModel(trainModel([...sample, ...declared], { ...task.options, onProgress }, previous));
 }

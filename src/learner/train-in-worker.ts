@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { TrainingProgress } from '../pipeline/model/train-model.ts';
-import type { Train, TrainingOptions, TrainingTask } from './run-training.ts';
+import type { Train, TrainingTask } from './run-training.ts';
 
 export type WorkerTask =
   | { readonly kind: 'chunk'; readonly envelope: Uint8Array }
-  | { readonly kind: 'train'; readonly options: TrainingOptions; readonly previous: Uint8Array | undefined };
+  | ({ readonly kind: 'train' } & Omit<TrainingTask, 'sample'>);
 
 export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly progress: TrainingProgress }
@@ -47,7 +47,8 @@ async function send(worker: Worker, task: TrainingTask): Promise<void> {
     worker.postMessage({ kind: 'chunk', envelope } satisfies WorkerTask);
     await setImmediate();
   }
-  worker.postMessage({ kind: 'train', options: task.options, previous: task.previous } satisfies WorkerTask);
+  const { sample: _sent, ...rest } = task;
+  worker.postMessage({ kind: 'train', ...rest } satisfies WorkerTask);
 }
 
 function answerOf(worker: Worker, onProgress: (progress: TrainingProgress) => void): Promise<Uint8Array> {

@@ -21,13 +21,11 @@ function main(): void {
 
 function train(
   sample: readonly Uint8Array[],
-  { options, previous }: WorkerTask & { kind: 'train' },
+  { kind: _kind, ...task }: WorkerTask & { kind: 'train' },
   send: (answer: WorkerAnswer) => void,
 ): { answer: WorkerAnswer; transfer: ArrayBuffer[] } {
   try {
-    const model = runTraining({ sample, options, previous }, (progress) =>
-      send({ kind: 'progress', progress }),
-    );
+    const model = runTraining({ sample, ...task }, (progress) => send({ kind: 'progress', progress }));
     return { answer: { kind: 'model', model }, transfer: [model.buffer] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

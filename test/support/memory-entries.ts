@@ -9,13 +9,15 @@ type MemoryEntries = Pick<EntryStore, 'count' | 'find' | 'timeline' | 'stream' |
 
 const PAGE = 500;
 
-/** Entries in memory, for what reads and rescores periods; filters know of time and anomalies. */
+/** Entries in memory, for what reads and rescores periods; filters know of time, template, service and anomalies. */
 export function createMemoryEntries(entries: readonly Entry[] = []): MemoryEntries {
   const all = [...entries];
-  const matching = ({ fromUs = 0, toUs = Infinity, anomalous }: EntryFilter): Entry[] =>
+  const matching = ({ fromUs = 0, toUs = Infinity, ...filter }: EntryFilter): Entry[] =>
     all
       .filter(({ timeUs }) => timeUs >= fromUs && timeUs < toUs)
-      .filter((entry) => anomalous === undefined || entry.anomalous === anomalous)
+      .filter(({ anomalous }) => filter.anomalous === undefined || anomalous === filter.anomalous)
+      .filter(({ templateId }) => filter.templates?.includes(templateId) ?? true)
+      .filter(({ service }) => filter.services?.includes(service) ?? true)
       .sort((a, b) => a.timeUs - b.timeUs);
   return {
     all,
