@@ -102,7 +102,7 @@ export const configSchema = z.strictObject({
       .int()
       .min(MEBIBYTE)
       .max(4 * GIBIBYTE)
-      .default(40 * MEBIBYTE)
+      .default(32 * MEBIBYTE)
       .meta({
         description: 'Bytes that a processor may hold unacknowledged: bounds its memory.',
         unit: 'bytes',
