@@ -19,7 +19,9 @@ export const entrySchema = z.object({
   score: z.number().min(0).max(1).describe('0..1, higher is stranger'),
   anomalous: z.boolean(),
   modelVersion: z.number().int().describe('0 when no model had been trained yet'),
-  flags: z.array(z.enum(['timeAssumed', 'timeAdjusted', 'truncated', 'encodingRepaired'])).describe('What ingest had to change'),
+  flags: z
+    .array(z.enum(['timeAssumed', 'timeAdjusted', 'truncated', 'encodingRepaired']))
+    .describe('What ingest had to change'),
 });
 export type EntryDto = z.infer<typeof entrySchema>;
 

@@ -24,7 +24,12 @@ async function setUp(t: TestContext) {
   const broker = await openEmbeddedBroker({ folder, limitBytes: 1 << 24 });
   const closers = createClosers(log);
   const queue = createQueueService({ broker, clock: systemClock, closers, linesPerSecond: () => 12 });
-  const app = createApp({ log, metrics: createMetrics({ processMetrics: false }), allowedHosts: [], token: undefined });
+  const app = createApp({
+    log,
+    metrics: createMetrics({ processMetrics: false }),
+    allowedHosts: [],
+    token: undefined,
+  });
   for (const { register } of queueRoutes(queue)) register(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   t.after(async () => {
