@@ -38,6 +38,8 @@ export class SeriesTable {
   #candidates = new Map<string, { lines: number; readonly firstSlot: number }>();
   #nextId = 0;
   #removed: number[] = [];
+  /** No series was last seen before this slot: what spares a full table the search for an idle one, line after line. */
+  #oldestSlot = Infinity;
 
   get size(): number {
     return this.#byId.size;
@@ -135,13 +137,19 @@ export class SeriesTable {
     };
     this.#byKey.set(text, series);
     this.#byId.set(series.id, series);
+    this.#oldestSlot = Math.min(this.#oldestSlot, slot);
     return series;
   }
 
   #makeRoom(slot: number): boolean {
+    if (this.#oldestSlot >= slot - IDLE_SLOTS) return false;
     let removed = false;
+    this.#oldestSlot = Infinity;
     for (const [text, series] of this.#byKey) {
-      if (series.lastSlot >= slot - IDLE_SLOTS) continue;
+      if (series.lastSlot >= slot - IDLE_SLOTS) {
+        this.#oldestSlot = Math.min(this.#oldestSlot, series.lastSlot);
+        continue;
+      }
       this.#byKey.delete(text);
       this.#byId.delete(series.id);
       this.#removed.push(series.id);
