@@ -22,10 +22,12 @@ export function createMemoryEntries(entries: readonly Entry[] = []): MemoryEntri
   return {
     all,
     count: (filter) => Promise.resolve(matching(filter).length),
-    find: (filter, { limit, order }) =>
-      Promise.resolve({
-        entries: (order === 'oldest' ? matching(filter) : matching(filter).reverse()).slice(0, limit),
-      }),
+    find(filter, { limit, order, cursor = '0' }) {
+      const found = order === 'oldest' ? matching(filter) : matching(filter).reverse();
+      const end = Number(cursor) + limit;
+      const entries = found.slice(Number(cursor), end);
+      return Promise.resolve({ entries, ...(end < found.length && { nextCursor: String(end) }) });
+    },
     timeline(filter, bucketUs) {
       const counts = new Map<number, number>();
       for (const { timeUs } of matching(filter)) {

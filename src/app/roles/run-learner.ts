@@ -8,6 +8,8 @@ import { rescoreInWorker } from '../../learner/rescore-in-worker.ts';
 import { trainInWorker } from '../../learner/train-in-worker.ts';
 import { decodeLearnerMessage } from '../../processor/learner-message.ts';
 import type { BlockReport } from '../../processor/learner-message.ts';
+import { watchSessions } from './watch-sessions.ts';
+import type { AnomalousSession } from '../../learner/session-watch.ts';
 import type { Store } from '../../store/store.ts';
 import type { RoleContext } from './role-context.ts';
 
@@ -21,6 +23,8 @@ export async function runLearner(
     readonly bus: ModelBus;
     /** Told of each block that was stored: where the pattern detectors listen. */
     readonly onReport: (report: BlockReport) => void;
+    /** Told of each session unlike the others; without it sessions are not looked at. */
+    readonly onSession?: (session: AnomalousSession) => void;
   },
 ): Promise<Learner> {
   const { config, metrics, log, clock, closers } = context;
@@ -73,6 +77,8 @@ export async function runLearner(
       .catch((error: unknown) => log.warn({ error }, 'commands for the learner could not be read'))
       .finally(() => (serving = false));
   }, TICK_MS);
+  if (parts.onSession !== undefined)
+    watchSessions(context, { ...parts, onSession: parts.onSession, learner });
   closers.add('learner intake', async () => {
     clearInterval(ticker);
     stopPublishing();
