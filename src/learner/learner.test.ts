@@ -272,7 +272,10 @@ test('stored lines are scored with the active model on request', async () => {
 });
 
 test('what people declared normal is no longer marked after the next training', async () => {
-  const strange = { message: 'quarantine volume 81 replaced by operator on shelf B12', level: 'error' } as const;
+  const strange = {
+    message: 'quarantine volume 81 replaced by operator on shelf B12',
+    level: 'error',
+  } as const;
   const { learner, documents, entries } = await startLearner({ options: { contamination: 0.02 } });
   learner.addSample(exampleBatch([...exampleLines(2999), strange]));
   await learner.idle();
