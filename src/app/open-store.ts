@@ -43,5 +43,12 @@ export async function openStore(
   }
   closers.add('store', () => store.close());
   await untilReachable(() => store.migrate(), { log });
+  if (kind === 'embedded') await repairCounts(store, log);
   return store;
+}
+
+/** After a `kill -9` the engine may hold the lines of a block without their counts. */
+export async function repairCounts(store: Store, log: Logger): Promise<void> {
+  const hours = await store.entries.repairCounts();
+  if (hours > 0) log.info({ hours }, 'counts were made to agree with the lines again after a crash');
 }

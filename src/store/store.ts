@@ -62,6 +62,11 @@ export interface EntryStore {
    * resolves, and do no harm when repeated, also after a crash in between.
    */
   updateScores(range: TimeRange, update: ScoreUpdate): Promise<void>;
+  /**
+   * Makes counts agree with entries again after a crash of the engine between the two; to be called before the first
+   * append. Resolves with the number of hours that were corrected.
+   */
+  repairCounts(): Promise<number>;
   /** Deletes entries older than `beforeUs`, whole partitions where possible. */
   deleteBefore(beforeUs: number): Promise<void>;
 }

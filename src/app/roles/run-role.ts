@@ -9,6 +9,7 @@ import { ModelRegistry } from '../../learner/registry.ts';
 import { buildRoleServer } from '../../server/build-role-server.ts';
 import { buildServer } from '../../server/build-server.ts';
 import { isLoopback } from '../../server/security.ts';
+import { createClickHouseStore } from '../../store/clickhouse/clickhouse-store.ts';
 import { startEngine } from '../../store/engine/start.ts';
 import { engineLog } from '../engine-log.ts';
 import { followModel } from '../follow-model.ts';
@@ -16,7 +17,7 @@ import { createInsightThread } from '../insight-thread.ts';
 import { checkExposure, listen } from '../listen.ts';
 import { openBroker, openModelBus } from '../open-broker.ts';
 import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
-import { openStore } from '../open-store.ts';
+import { openStore, repairCounts } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
 import { createQueueService } from '../queue-service.ts';
 import { createSystemStatus } from '../system-status.ts';
@@ -124,7 +125,7 @@ async function startServe(context: RoleContext): Promise<string> {
 
 /** Serves the embedded engine to the other roles over ClickHouse's HTTP interface. */
 async function startStore({ config, log, metrics, closers }: RoleContext): Promise<string> {
-  const { listenHost, listenPort, username, password } = config.store;
+  const { listenHost, listenPort, username, password, database, retentionDays } = config.store;
   if (!isLoopback(listenHost) && password === '') {
     throw new AppError(
       'BIND_REFUSED',
@@ -140,7 +141,19 @@ async function startStore({ config, log, metrics, closers }: RoleContext): Promi
   });
   closers.add('store engine', () => engine.close());
   const { address } = engine;
-  return 'port' in address ? `http://${address.host}:${address.port}` : address.socketPath;
+  const url = 'port' in address ? `http://${address.host}:${address.port}` : address.socketPath;
+  const store = createClickHouseStore({
+    url,
+    username,
+    password,
+    database,
+    retentionDays,
+    shared: config.broker.kind === 'rabbitmq',
+  });
+  await store.migrate();
+  await repairCounts(store, log);
+  await store.close();
+  return url;
 }
 
 function watch(

@@ -1,12 +1,13 @@
 import type { BlockOrigin, EntryStore } from '../store.ts';
 import type { Connection, Parameters } from './connection.ts';
+import { repairCounts } from './correct-counts.ts';
 import { hexOf } from './entry-rows.ts';
 import { clampTime, timeOf } from './filter-sql.ts';
 import { parseId64 } from './id64.ts';
 import { ENTRY_COLUMNS, ENTRY_STRUCTURE } from './native-block.ts';
 import { TABLE } from './schema.ts';
 
-type EntryWrites = Pick<EntryStore, 'append' | 'rowsOfBatches' | 'deleteBefore'>;
+type EntryWrites = Pick<EntryStore, 'append' | 'rowsOfBatches' | 'repairCounts' | 'deleteBefore'>;
 
 export interface EntryWritesOptions {
   readonly database: string;
@@ -47,6 +48,7 @@ export function createEntryWrites(connection: Connection, options: EntryWritesOp
       }
       return found;
     },
+    repairCounts: () => repairCounts(connection, database),
     deleteBefore: (beforeUs) =>
       deleteBefore(connection, options, Math.floor(clampTime(beforeUs) / MINUTE_US) * MINUTE_US),
   };

@@ -1,13 +1,13 @@
 import { AppError } from '../../core/errors.ts';
-import type { EntryStore, ScoreUpdate, TimeRange } from '../store.ts';
+import type { EntryStore, ScoreUpdate } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { clampTime, timeOf } from './filter-sql.ts';
+import { clampTime } from './filter-sql.ts';
 import { encodeNativeBlock, FixedColumn, words } from './native-columns.ts';
+import { correctCounts } from './correct-counts.ts';
 import { TABLE } from './schema.ts';
 
 /** New scores by batch and row while a range is updated. In memory only: about 50 bytes a row. */
 const NEW_SCORES = 'new_scores';
-const HOUR_US = 3_600_000_000;
 
 /**
  * Scores of stored entries are changed by one mutation a call, which rewrites three columns of the parts that hold the range. The
@@ -46,34 +46,6 @@ export function createScoreUpdates(
       }
     },
   };
-}
-
-/**
- * Adds to the counts by minute what they lack of the anomalies that the entries hold; less is added as the difference to 2⁶⁴,
- * where sums of UInt64 wrap around. Asked again it adds nothing.
- */
-async function correctCounts(connection: Connection, database: string, range: TimeRange): Promise<void> {
-  const fromUs = Math.floor(range.fromUs / HOUR_US) * HOUR_US;
-  const toUs = Math.ceil(range.toUs / HOUR_US) * HOUR_US;
-  const minute = (us: number): number => us / 60_000_000;
-  await connection.command(
-    `INSERT INTO ${database}.${TABLE.counts} (minute, service, template, level, entries, anomalies, first, last)
-     SELECT minute, service, template, level, 0, now_odd - counted_odd AS missing, first_time, last_time
-     FROM (
-       SELECT toRelativeMinuteNum(time) AS minute, service, template, level, sum(toUInt64(anomalous)) AS now_odd,
-         min(time) AS first_time, max(time) AS last_time
-       FROM ${database}.${TABLE.entries}
-       WHERE time >= ${timeOf('fromUs')} AND time < ${timeOf('toUs')}
-       GROUP BY minute, service, template, level) AS stored
-     LEFT JOIN (
-       SELECT minute, service, template, level, sum(anomalies) AS counted_odd
-       FROM ${database}.${TABLE.counts}
-       WHERE minute >= {fromMinute:UInt32} AND minute < {toMinute:UInt32}
-       GROUP BY minute, service, template, level) AS counted
-     USING (minute, service, template, level)
-     WHERE missing != 0`,
-    { fromUs, toUs, fromMinute: minute(fromUs), toMinute: minute(toUs) },
-  );
 }
 
 /** A mutation is kept as text, so its times cannot be parameters. */
