@@ -8,8 +8,10 @@ import {
   growIncident,
   storedIncidentSchema,
   storeIncident,
+  type SessionEvidence,
   type StoredIncident,
   withHistory,
+  withSession,
 } from './stored-incident.ts';
 
 const KIND = 'incident';
@@ -67,6 +69,21 @@ export class IncidentBook {
     for (const incident of opened) this.#open(incident);
     for (const incident of grown) this.#grow(incident);
     for (const incident of resolved) this.#resolve(incident.id);
+  }
+
+  /** Adds an anomalous session to the running incidents of its services that it fell into; says whether there was one. */
+  addSession(services: readonly string[], toUs: number, evidence: SessionEvidence): boolean {
+    let found = false;
+    for (const { id } of this.#running.values()) {
+      const stored = this.#incidents.get(id);
+      if (stored === undefined || !stored.dto.services.some((service) => services.includes(service)))
+        continue;
+      const fromUs = Date.parse(stored.dto.firstSeen) * 1000 - QUIET_US;
+      if (toUs < fromUs || toUs > stored.lastUs + QUIET_US) continue;
+      this.#put(withSession(stored, evidence));
+      found = true;
+    }
+    return found;
   }
 
   setStatus(id: string, status: IncidentDto['status'], muteUntil?: string): IncidentDto | undefined {

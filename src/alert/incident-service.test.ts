@@ -173,3 +173,29 @@ test('documents that cannot be read are left out, not fatal', async () => {
   assert.deepEqual(await world.list(), []);
   assert.deepEqual(await world.service.feedback.list(), []);
 });
+
+test('an anomalous session is evidence of the running incident of its services, never one by itself', async () => {
+  const world = await withIncident();
+  const [incident] = await world.list();
+  const session = {
+    id: 'trace-1',
+    services: ['cart', 'gateway'],
+    reasons: [
+      { kind: 'lacks', event: '00000000000000aa', share: 0.99, count: 0, usual: 1, weight: 5 },
+    ] as const,
+    toUs: Date.parse(incident!.lastSeen) * 1000,
+  };
+  world.service.observeSession(session);
+  world.service.observeSession({ ...session, services: ['mailer'] });
+  const evidence = (await world.list())[0]!.evidence.filter(({ kind }) => kind === 'session');
+  assert.deepEqual(
+    evidence.map(({ sentence }) => sentence),
+    ['request trace-1 lacks a message that 99% of them have'],
+  );
+  world.feed(1, [ERRORS]);
+  assert.ok(
+    (await world.list())[0]!.evidence.some(({ kind }) => kind === 'session'),
+    'growing keeps it',
+  );
+  assert.equal((await world.list()).length, 1);
+});

@@ -10,6 +10,7 @@ import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
+import { type ObservedSession, sessionEvidence } from './session-evidence.ts';
 import { type Suppression, Suppressions } from './suppressions.ts';
 
 export interface IncidentServiceDeps {
@@ -36,6 +37,8 @@ export interface IncidentAlerts {
   readonly feedback: FeedbackService;
   /** Takes in a stored block: some µs for each of its few dozen counts. */
   observe(block: ObservedBlock): void;
+  /** Takes in an anomalous session: evidence of the running incidents of its services, no incident by itself. */
+  observeSession(session: ObservedSession): void;
   /** Whether people declared lines of a template in a service normal. */
   isNormal(templateId: string, service: string): boolean;
   /** Begins to save in the background. */
@@ -83,6 +86,9 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       if (block.news !== undefined) detector.useModel(block.news);
       for (const entry of block.lines) lines.add(entry);
       for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
+    },
+    observeSession(session) {
+      book.addSession(session.services, session.toUs, sessionEvidence(session));
     },
     isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
     start: () => saver.start(),

@@ -16,6 +16,8 @@ export const storedIncidentSchema = z.object({
   identities: z.array(z.string()),
   /** Log time of the last sign, µs. */
   lastUs: z.number(),
+  /** Anomalous sessions that went through it; they come from another detector than the rest. */
+  sessions: incidentSchema.shape.evidence.optional(),
 });
 export type StoredIncident = z.infer<typeof storedIncidentSchema>;
 
@@ -57,7 +59,7 @@ export function growIncident(stored: StoredIncident, incident: Incident, linesBe
       services: [...services],
       origin: { ...origin },
       lastSeen: formatUs(incident.lastUs),
-      evidence: evidence.map(evidenceDto),
+      evidence: [...evidence.map(evidenceDto), ...(stored.sessions ?? [])],
       reasons: evidence.slice(0, REASONS).map(reasonDto),
       lines: linesBefore + incident.surplus,
     },
@@ -69,6 +71,18 @@ export function growIncident(stored: StoredIncident, incident: Incident, linesBe
 export function withHistory(dto: IncidentDto, item: HistoryItem): IncidentDto {
   return { ...dto, history: [...(dto.history ?? []), item].slice(-HISTORY_LIMIT) };
 }
+
+/** Sessions shown with an incident: examples, not a list. */
+export const SESSIONS_LIMIT = 10;
+
+/** The incident with one more anomalous session; the latest are kept. */
+export function withSession(stored: StoredIncident, session: SessionEvidence): StoredIncident {
+  const sessions = [...(stored.sessions ?? []), session].slice(-SESSIONS_LIMIT);
+  const others = stored.dto.evidence.filter(({ kind }) => kind !== 'session');
+  return { ...stored, sessions, dto: { ...stored.dto, evidence: [...others, ...sessions] } };
+}
+
+export type SessionEvidence = IncidentDto['evidence'][number];
 
 /** Reasons shown with an incident. */
 const REASONS = 3;

@@ -22,7 +22,12 @@ export async function runLearning(
 ): Promise<Learning> {
   const { log, clock, closers } = context;
   const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
-  const learner: Learner = await runLearner(context, { store, bus, onReport: alerts.observe });
+  const learner: Learner = await runLearner(context, {
+    store,
+    bus,
+    onReport: alerts.observe,
+    onSession: alerts.observeSession,
+  });
   let serving = false;
   const timer = setInterval(() => {
     if (serving) return;
