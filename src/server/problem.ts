@@ -16,8 +16,6 @@ export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyR
     ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
   };
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-  // The rest of the body is not read: the connection cannot go on behind it.
-  if (problem.status === 413) reply.header('connection', 'close');
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
