@@ -55,7 +55,10 @@ export function openEngine(options: EngineOptions): Engine {
   ): Promise<Uint8Array> {
     return pool.use(async (lane) => {
       const onAbort = (): void => void cancel(statement.queryId).catch(() => undefined);
-      if (statement.queryId !== '') signal.addEventListener('abort', onAbort, { once: true });
+      // A write that has begun is finished: cut off in between, the lines of a block would be there without what its
+      // views keep of them, or the other way round.
+      const cancellable = pool === read && statement.queryId !== '';
+      if (cancellable) signal.addEventListener('abort', onAbort, { once: true });
       try {
         return await lane.run(sql, statement);
       } finally {
