@@ -16,9 +16,13 @@ import { modelImport, modelImportSpec } from './routes/model-import.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { queryRoutes } from './routes/query.ts';
 import { queueRoutes } from './routes/queue.ts';
+import { savedSearchRoutes } from './routes/saved-searches.ts';
+import { shareLinkRoutes } from './routes/share-links.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tailRoutes } from './routes/tail.ts';
+import { createSavedSearches } from './saved-searches.ts';
+import { createShareLinks } from './share-links.ts';
 import type {
   Explainer,
   FeedbackService,
@@ -74,6 +78,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []
       : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
+    ...savedSearchRoutes(createSavedSearches(deps.store.documents, deps.clock)),
+    ...shareLinkRoutes(createShareLinks(deps.store.documents, deps.clock)),
     ...sourceRoutes(deps.sources),
     ...queueRoutes(deps.queue),
     ...tailRoutes({ ...deps, templates: deps.models, streams }),

@@ -42,13 +42,17 @@ function operation(spec: RouteSpec): object {
           },
         }),
     responses: {
-      200: answer(spec.answer),
+      [statusOf(spec.answer)]: answer(spec.answer),
       default: {
         description: 'What went wrong, as RFC 9457 problem details',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   };
+}
+
+function statusOf(answer: RouteSpec['answer']): number {
+  return answer instanceof z.ZodType ? 200 : (answer.status ?? 200);
 }
 
 function answer(from: RouteSpec['answer']): object {

@@ -25,7 +25,15 @@ export interface RouteSpec {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  readonly answer: z.ZodType | { readonly contentType: string; readonly description: string };
+  readonly answer: z.ZodType | RawAnswer;
+}
+
+/** An answer that is no JSON document. */
+export interface RawAnswer {
+  readonly contentType: string;
+  readonly description: string;
+  /** 200 unless given. */
+  readonly status?: number;
 }
 
 export interface RouteInput<S extends RouteSpec> {
