@@ -26,7 +26,7 @@ export async function openBroker(config: Config, { log, closers }: OpenContext):
     openRabbitBroker({ ...rabbitConnection(config), limitBytes, deliveryLimit });
   const broker =
     config.broker.kind === 'rabbitmq'
-      ? await untilReachable(openRabbit, { log })
+      ? await untilReachable(openRabbit, { log, limitMs: config.startWaitMs })
       : await openEmbeddedBroker({ folder: path.resolve(config.dataDir, 'queue'), limitBytes });
   closers.add('queue', () => broker.close());
   return broker;
@@ -38,7 +38,7 @@ export async function openModelBus(config: Config, { log, closers }: OpenContext
     openRabbitModelBus({ ...rabbitConnection(config), sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   const bus =
     config.broker.kind === 'rabbitmq'
-      ? await untilReachable(openRabbit, { log })
+      ? await untilReachable(openRabbit, { log, limitMs: config.startWaitMs })
       : createInProcessModelBus({ sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   closers.add('model bus', () => bus.close());
   return bus;

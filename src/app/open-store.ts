@@ -7,6 +7,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { engineLog } from './engine-log.ts';
 import type { Closers } from './closers.ts';
+import { readPem } from './read-pem.ts';
 import { untilReachable } from './until-reachable.ts';
 
 /** Opens the configured store, its tables ready: the embedded engine as a child process, or ClickHouse servers. */
@@ -15,8 +16,7 @@ export async function openStore(
   parts: { readonly log: Logger; readonly metrics: Metrics; readonly closers: Closers },
 ): Promise<Store> {
   const { log, metrics, closers } = parts;
-  const { kind, url, username, password, database, retentionDays, queryTimeoutMs, queryMemoryBytes } =
-    config.store;
+  const { kind, database, retentionDays, queryTimeoutMs, queryMemoryBytes } = config.store;
   const common = {
     database,
     retentionDays,
@@ -26,7 +26,16 @@ export async function openStore(
   };
   let store: Store;
   if (kind === 'clickhouse') {
-    store = createClickHouseStore({ ...common, url, username, password });
+    const { url, urls, cluster, caFile, username, password } = config.store;
+    store = createClickHouseStore({
+      ...common,
+      url,
+      urls,
+      username,
+      password,
+      ...(cluster !== undefined && { cluster }),
+      ...(caFile !== undefined && { ca: readPem('store.caFile', caFile) }),
+    });
   } else {
     const folder = path.resolve(config.dataDir, 'store');
     const engine = await startEngine({
@@ -42,7 +51,7 @@ export async function openStore(
     });
   }
   closers.add('store', () => store.close());
-  await untilReachable(() => store.migrate(), { log });
+  await untilReachable(() => store.migrate(), { log, limitMs: config.startWaitMs });
   if (kind === 'embedded') await repairCounts(store, log);
   return store;
 }

@@ -1,11 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { RabbitConnectionOptions } from '../broker/rabbitmq/rabbit-options.ts';
 import type { Config } from '../config/schema.ts';
-import { AppError } from '../core/errors.ts';
+import { readPem } from './read-pem.ts';
 
 /** How to reach RabbitMQ, from `rabbitmq.url` or else its parts. */
-export function rabbitConnection({ rabbitmq }: Config): RabbitConnectionOptions {
-  const ca = rabbitmq.caFile === undefined ? {} : { ca: readCa(rabbitmq.caFile) };
+export function rabbitConnection(config: Config): RabbitConnectionOptions {
+  const options = ofUrlOrParts(config);
+  const { nodes } = config.rabbitmq;
+  if (nodes.length === 0) return options;
+  const port = options.hosts[0]!.split(':').at(-1);
+  return { ...options, hosts: nodes.map((node) => (node.includes(':') ? node : `${node}:${port}`)) };
+}
+
+function ofUrlOrParts({ rabbitmq }: Config): RabbitConnectionOptions {
+  const ca = rabbitmq.caFile === undefined ? {} : { ca: readPem('rabbitmq.caFile', rabbitmq.caFile) };
   if (rabbitmq.url === undefined) {
     return {
       hosts: [`${rabbitmq.host}:${rabbitmq.port}`],
@@ -27,15 +34,4 @@ export function rabbitConnection({ rabbitmq }: Config): RabbitConnectionOptions 
     tls: secure ? ca : false,
     connectionName: 'logsentry',
   };
-}
-
-function readCa(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new AppError('CONFIG_INVALID', `rabbitmq.caFile ${file} cannot be read.`, {
-      nextStep: 'Give the path of a PEM file that this user may read.',
-      cause,
-    });
-  }
 }

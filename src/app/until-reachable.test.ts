@@ -13,7 +13,7 @@ test('what is away is asked again', async () => {
       if (++attempts < 2) throw away();
       return attempts;
     },
-    { log },
+    { log, limitMs: 60_000 },
   );
   assert.equal(value, 2);
 });
@@ -21,12 +21,19 @@ test('what is away is asked again', async () => {
 test('a refusal ends it at once, and so does a stop', async () => {
   const refused = new AppError('STORE_REFUSED', 'no', { nextStep: 'other password' });
   await assert.rejects(
-    untilReachable(() => Promise.reject(refused), { log }),
+    untilReachable(() => Promise.reject(refused), { log, limitMs: 60_000 }),
     refused,
   );
   const signal = AbortSignal.abort();
   await assert.rejects(
-    untilReachable(() => Promise.reject(away()), { log, signal }),
+    untilReachable(() => Promise.reject(away()), { log, limitMs: 60_000, signal }),
     /away/,
+  );
+});
+
+test('it gives up at its limit, with the last error', async () => {
+  await assert.rejects(
+    untilReachable(() => Promise.reject(away()), { log, limitMs: 0 }),
+    { code: 'STORE_UNREACHABLE' },
   );
 });

@@ -6,14 +6,12 @@ import type { Logger } from '../telemetry/logger.ts';
 /** Away for now: all other trouble needs a person, and ends the process. */
 const PASSING: readonly ErrorCode[] = ['BROKER_UNREACHABLE', 'STORE_UNREACHABLE'];
 
-/** Machines of a cluster start in any order, and a broker takes half a minute. */
-const LIMIT_MS = 120_000;
 const PAUSE_MS = 1000;
 
-/** Tries again while the other side is away, for two minutes. @throws AppError the last one's */
+/** Tries again while the other side is away, for `limitMs`. @throws AppError the last one's */
 export async function untilReachable<T>(
   attempt: () => Promise<T>,
-  { log, signal }: { readonly log: Logger; readonly signal?: AbortSignal },
+  { log, limitMs, signal }: { readonly log: Logger; readonly limitMs: number; readonly signal?: AbortSignal },
 ): Promise<T> {
   const startMs = performance.now();
   for (;;) {
@@ -21,7 +19,7 @@ export async function untilReachable<T>(
       return await attempt();
     } catch (error) {
       const passing = error instanceof AppError && PASSING.includes(error.code);
-      if (!passing || signal?.aborted === true || performance.now() - startMs > LIMIT_MS) throw error;
+      if (!passing || signal?.aborted === true || performance.now() - startMs >= limitMs) throw error;
       log.warn({ code: error.code, error: error.message }, 'not reachable yet; trying again');
       await delay(PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }

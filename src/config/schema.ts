@@ -37,6 +37,12 @@ export const configSchema = z.strictObject({
       'Folder of the embedded queue and store, relative to the working directory. One process uses it at a time.',
   }),
 
+  startWaitMs: z.int().min(0).max(HOUR_MS).default(120_000).meta({
+    description:
+      'How long a start waits for RabbitMQ and the store while they are away; machines of a cluster start in any order. What refuses a password or a name ends the process at once.',
+    unit: 'ms',
+  }),
+
   broker: section('What carries batches from ingest to the processors.', {
     kind: z.enum(['embedded', 'rabbitmq']).default('embedded').meta({
       description:
@@ -61,6 +67,14 @@ export const configSchema = z.strictObject({
       .max(65_535)
       .default(5672)
       .meta({ description: 'AMQP port; 5671 is usual with TLS.' }),
+    nodes: z
+      .array(z.string().regex(/^[^:/\s]+(:\d{1,5})?$/, 'each must be a host or host:port'))
+      .max(100)
+      .default([])
+      .meta({
+        description:
+          'Nodes of a RabbitMQ cluster, `host` or `host:port`, in place of the host in `url` or `host`: when one is away, the next is tried.',
+      }),
     username: z.string().min(1).default('guest').meta({
       description: 'User; `guest` is what a fresh RabbitMQ allows from its own machine only.',
     }),
@@ -234,6 +248,26 @@ export const configSchema = z.strictObject({
       .meta({
         description: 'HTTP address of the ClickHouse server; used when `store.kind` is `clickhouse`.',
       }),
+    urls: z
+      .array(z.string().regex(/^https?:\/\//, 'each must start with http:// or https://'))
+      .max(100)
+      .default([])
+      .meta({
+        description:
+          'HTTP addresses of nodes of one ClickHouse cluster, in place of `store.url`. The first is asked; while it is away, the next.',
+      }),
+    cluster: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'it must be letters, digits and _')
+      .optional()
+      .meta({
+        description:
+          'Name of a ClickHouse cluster (`remote_servers`): tables become replicated and spread over its shards.',
+      }),
+    caFile: z.string().min(1).optional().meta({
+      description:
+        'PEM file of the authority that signed the certificates of https addresses, when the system does not know it.',
+    }),
     listenHost: z.string().min(1).default('127.0.0.1').meta({
       description:
         'Address at which `logsentry store` serves the embedded engine to other processes; beyond loopback `store.password` must be set.',

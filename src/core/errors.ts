@@ -31,7 +31,8 @@ export const ERROR_CODES = {
   BROKER_REFUSED: { exitCode: 77, summary: 'RabbitMQ refused the user, password or virtual host.' },
   BROKER_TOPOLOGY: { exitCode: 78, summary: 'A queue or exchange exists with other arguments.' },
   STORE_UNREACHABLE: { exitCode: 69, summary: 'The store does not answer.' },
-  STORE_REFUSED: { exitCode: 77, summary: 'The store refused the user, password, database or cluster.' },
+  STORE_REFUSED: { exitCode: 77, summary: 'The store refused the user, password or database.' },
+  STORE_CLUSTER: { exitCode: 78, summary: 'ClickHouse does not know the configured cluster.' },
   STORE_FAILED: { exitCode: 70, summary: 'The store answered a statement with an error.' },
   STORE_ENGINE_MISSING: {
     exitCode: 69,

@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCertificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 
 /** A RabbitMQ node of this test run alone. */
@@ -81,7 +82,7 @@ async function startNode(serverFolder: string): Promise<TestRabbitmq> {
     url: `amqp://guest:guest@127.0.0.1:${port}`,
     host: '127.0.0.1',
     port: port!,
-    tls: certificate === undefined ? undefined : { port: tlsPort!, certificate },
+    tls: certificate === undefined ? undefined : { port: tlsPort!, certificate: certificate.certificate },
     control: (...args) =>
       execFileSync(join(serverFolder, 'rabbitmqctl'), ['--quiet', ...args], {
         env: environment,
@@ -129,23 +130,6 @@ function writeConfiguration(folder: string, options: { port: number; tlsPort: nu
   writeFileSync(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`);
   writeFileSync(join(folder, 'enabled_plugins'), '[].\n');
   mkdirSync(join(folder, 'log'));
-}
-
-function createCertificate(folder: string): string | undefined {
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')];
-  try {
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files],
-      {
-        stdio: 'ignore',
-      },
-    );
-    return readFileSync(join(folder, 'certificate.pem'), 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** Waits until the node answers the AMQP header, which it does when it is ready for clients. */

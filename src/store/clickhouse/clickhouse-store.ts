@@ -8,11 +8,16 @@ import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
 import { createTableQueries } from './table-queries.ts';
 import { createScoreUpdates } from './score-updates.ts';
-import { schemaStatements, TABLE } from './schema.ts';
+import { migrate } from './migrate.ts';
+import { TABLE } from './schema.ts';
 
 export interface ClickHouseStoreOptions {
   /** Of a ClickHouse server or of the role `store`. */
   readonly url?: string;
+  /** See `connection.ts`. */
+  readonly urls?: readonly string[];
+  /** See `connection.ts`. */
+  readonly ca?: Buffer;
   /** Of a store engine on this machine; instead of `url`. */
   readonly socketPath?: string;
   readonly username?: string;
@@ -46,7 +51,11 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
   const database = checkIdentifier('database', options.database ?? DEFAULT_DATABASE);
   const { cluster, retentionDays, shared } = options;
   if (cluster !== undefined) checkIdentifier('cluster', cluster);
-  const connection = openConnection({ ...options, limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits } });
+  const connection = openConnection({
+    ...options,
+    distributed: cluster !== undefined,
+    limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits },
+  });
   return {
     entries: {
       ...createEntrySearch(connection, database),
@@ -56,27 +65,30 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },
     documents: createDocumentStore(connection, database),
-    async migrate() {
-      const statements = schemaStatements({
+    migrate: () =>
+      migrate(connection, {
         database,
         ...(cluster !== undefined && { cluster }),
         ...(retentionDays !== undefined && { retentionDays }),
         ...(shared !== undefined && { shared }),
-      });
-      for (const statement of statements) await connection.command(statement);
-    },
+      }),
     async ping() {
       await connection.rows('SELECT 1');
     },
-    stats: () => readStats(connection, database),
+    stats: () => readStats(connection, { database, cluster }),
     close: () => connection.close(),
   };
 }
 
-async function readStats(connection: Connection, database: string): Promise<StoreStats> {
+async function readStats(
+  connection: Connection,
+  { database, cluster }: { readonly database: string; readonly cluster: string | undefined },
+): Promise<StoreStats> {
+  // One replica of each shard.
+  const parts = cluster === undefined ? 'system.parts' : `cluster(${cluster}, system.parts)`;
   const [row] = await connection.rows(
     `SELECT sumIf(rows, table IN ('${TABLE.entries}', '${TABLE.entries}_local')), sum(bytes_on_disk), count(), version()
-     FROM system.parts WHERE active AND database = {database:String}`,
+     FROM ${parts} WHERE active AND database = {database:String}`,
     { database },
   );
   return {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import { AppError } from '../../core/errors.ts';
 import { SPOOLED_BODY_HEADER, spoolFolder } from '../engine/spool-folder.ts';
+import { createFailover } from './failover.ts';
+import { openClients } from './open-clients.ts';
 import { toAppError } from './store-errors.ts';
 
 /** Values of `{name:Type}` placeholders. */
@@ -17,8 +18,14 @@ export type Parameters = Readonly<
 export interface ConnectionOptions {
   /** Of a ClickHouse server or of the role `store`, such as `http://store:8123`. */
   readonly url?: string;
+  /** Of nodes of one cluster, the preferred one first; instead of `url`. When one is away, the next is asked. */
+  readonly urls?: readonly string[];
   /** Of a store engine on this machine; instead of `url`. */
   readonly socketPath?: string;
+  /** PEM of the authority that signed the certificates of `https:` addresses, when the system does not know it. */
+  readonly ca?: Buffer;
+  /** Whether statements go to the shards of a cluster through Distributed tables. */
+  readonly distributed?: boolean;
   readonly username?: string;
   readonly password?: string;
   readonly limits: QueryLimits;
@@ -41,6 +48,11 @@ export interface Connection {
   table(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<TableAnswer>;
   /** The one String value of the answer, as bytes. */
   bytes(sql: string, parameters?: Parameters): Promise<Uint8Array>;
+  /**
+   * The answer of any size, while it is made: `sql` names its format. Nothing is held but what is in transit; a reader that
+   * stops early ends the statement. Without a limit on time.
+   */
+  stream(sql: string, parameters?: Parameters, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   command(sql: string, parameters?: Parameters): Promise<void>;
   /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`, with a condition followed by one. */
   insert(sql: string, body: Uint8Array, how?: InsertOptions): Promise<void>;
@@ -58,40 +70,27 @@ export interface TableAnswer {
   readonly read: number;
 }
 
-/** Connections of one process: queries wait in the engine's line rather than here. */
-const MAX_CONNECTIONS = 16;
-/** Queries end by their own limit; this bounds a peer that went silent. */
-const REQUEST_TIMEOUT_MS = 300_000;
-
 export function openConnection(options: ConnectionOptions): Connection {
   const { socketPath, limits } = options;
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: MAX_CONNECTIONS,
-    ...(socketPath !== undefined && { socketPath }),
-  });
-  const where = socketPath ?? options.url ?? 'http://127.0.0.1:8123';
-  const client = createClient({
-    url: socketPath === undefined ? where : 'http://localhost',
-    username: options.username ?? 'default',
-    password: options.password ?? '',
-    application: 'logsentry',
-    request_timeout: REQUEST_TIMEOUT_MS,
-    max_open_connections: MAX_CONNECTIONS,
-    ...(where.startsWith('https:') ? {} : { http_agent: agent }),
-    log: { level: ClickHouseLogLevel.OFF },
-  });
-  const querySettings = limitSettings(limits);
-  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw toAppError(error, { where, limits });
-    }
-  };
+  const clients = openClients(options);
+  const route: ClickHouseSettings = options.distributed === true ? DISTRIBUTED_SETTINGS : {};
+  const querySettings = { ...limitSettings(limits), ...route };
+  const nodes = clients.map(
+    ({ where, client }) =>
+      async <T>(work: (client: ClickHouseClient) => Promise<T>) => {
+        try {
+          return await work(client);
+        } catch (error) {
+          throw toAppError(error, { where, limits });
+        }
+      },
+  );
+  const choose = createFailover(nodes);
+  const attempt = <T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    choose((node) => node(work), signal);
   return {
     rows: (sql, parameters = {}, signal) =>
-      attempt(async () => {
+      attempt(async (client) => {
         signal?.throwIfAborted();
         const result = await client.query({
           query: sql,
@@ -101,9 +100,9 @@ export function openConnection(options: ConnectionOptions): Connection {
           ...(signal && { abort_signal: signal }),
         });
         return result.json<readonly unknown[]>();
-      }),
+      }, signal),
     table: (sql, parameters = {}, signal) =>
-      attempt(async () => {
+      attempt(async (client) => {
         signal?.throwIfAborted();
         const result = await client.query({
           query: sql,
@@ -114,9 +113,9 @@ export function openConnection(options: ConnectionOptions): Connection {
         });
         const { data, statistics } = await result.json<readonly unknown[]>();
         return { rows: data, read: statistics?.rows_read ?? 0 };
-      }),
+      }, signal),
     bytes: (sql, parameters = {}) =>
-      attempt(async () => {
+      attempt(async (client) => {
         const { stream } = await client.exec({
           query: `${sql} FORMAT RawBLOB`,
           query_params: parameters,
@@ -124,10 +123,26 @@ export function openConnection(options: ConnectionOptions): Connection {
         });
         return buffer(stream);
       }),
+    async *stream(sql, parameters = {}, signal) {
+      const answer = await attempt(async (client) => {
+        signal?.throwIfAborted();
+        const { stream } = await client.exec({
+          query: sql,
+          query_params: parameters,
+          clickhouse_settings: { ...querySettings, ...STREAM_SETTINGS },
+          ...(signal && { abort_signal: signal }),
+        });
+        return stream;
+      }, signal);
+      yield* wholeAnswer(answer);
+    },
     command: (sql, parameters = {}) =>
-      attempt(async () => void (await client.command({ query: sql, query_params: parameters }))),
+      attempt(
+        async (client) =>
+          void (await client.command({ query: sql, query_params: parameters, clickhouse_settings: route })),
+      ),
     insert: (sql, body, { token, parameters = {} } = {}) =>
-      attempt(async () => {
+      attempt(async (client) => {
         const file = socketPath === undefined ? undefined : await spoolBody(socketPath, body);
         try {
           const { stream } = await client.exec({
@@ -135,18 +150,36 @@ export function openConnection(options: ConnectionOptions): Connection {
             query_params: parameters,
             values: file === undefined ? streamOf(body) : Readable.from([]),
             ...(file !== undefined && { http_headers: { [SPOOLED_BODY_HEADER]: path.basename(file) } }),
-            clickhouse_settings: token === undefined ? {} : insertSettings(token),
+            clickhouse_settings: { ...route, ...insertSettings(token) },
           });
           await buffer(stream);
         } finally {
           if (file !== undefined) await rm(file, { force: true });
         }
       }),
-    async close() {
-      await client.close();
-      agent.destroy();
-    },
+    close: () => Promise.all(clients.map((opened) => opened.close())).then(() => undefined),
   };
+}
+
+/** The limit on memory stays. */
+const STREAM_SETTINGS: ClickHouseSettings = {
+  wait_end_of_query: 0,
+  max_execution_time: 0,
+  output_format_json_escape_forward_slashes: 0,
+};
+
+/** Chunks of an answer; when it breaks off, an error. */
+async function* wholeAnswer(answer: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* answer as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new AppError('STORE_FAILED', 'The store broke off an answer in the middle.', {
+      nextStep: 'Repeat the request; the log of the store has the reason, such as its limit on memory.',
+      cause,
+    });
+  } finally {
+    answer.destroy();
+  }
 }
 
 /** Bodies below this go through the socket: a file of their own costs as much. */
@@ -173,8 +206,21 @@ function streamOf(body: Uint8Array): Readable {
   return Readable.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
-function insertSettings(token: string): ClickHouseSettings {
+/**
+ * An insert is acknowledged when every shard has its rows, and what one process wrote the next reads: all prefer the
+ * same replica of a shard while it lives.
+ */
+const DISTRIBUTED_SETTINGS: ClickHouseSettings = {
+  insert_distributed_sync: 1,
+  load_balancing: 'in_order',
+  prefer_localhost_replica: 0,
+};
+
+function insertSettings(token: string | undefined): ClickHouseSettings {
+  // Acknowledged means stored: never gathered in the memory of a server that is set up to do so.
+  if (token === undefined) return { async_insert: 0 };
   return {
+    async_insert: 0,
     insert_deduplication_token: token,
     // The tables that views fill hold back repeats on their own: a death between the two inserts is made good
     // by the repeat.

@@ -23,32 +23,49 @@ export const TABLE = {
 
 export type TableName = (typeof TABLE)[keyof typeof TABLE];
 
+export interface SchemaStatement {
+  readonly sql: string;
+  /** What it makes; undefined when it changes what is there. */
+  readonly creates?: { readonly kind: 'database' | 'table'; readonly name: string };
+}
+
 /**
- * Statements that bring an empty or older database to the current schema; each may run again at any time.
+ * Statements that bring an empty or older database to the current schema; each may run again at any time, also from
+ * several processes at once: a cluster carries them out one after the other on each node.
  * `database` and `cluster` must be identifiers, which `createClickHouseStore` checks.
  */
-export function schemaStatements(options: SchemaOptions): readonly string[] {
+export function schemaStatements(options: SchemaOptions): readonly SchemaStatement[] {
   const { database, cluster } = options;
   const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
-  const statements = [`CREATE DATABASE IF NOT EXISTS ${database}${on}`];
+  const statements: SchemaStatement[] = [
+    {
+      sql: `CREATE DATABASE IF NOT EXISTS ${database}${on}`,
+      creates: { kind: 'database', name: database },
+    },
+  ];
+  const create = (name: string, sql: string): void => {
+    statements.push({ sql, creates: { kind: 'table', name } });
+  };
   const shared = options.shared === true || cluster !== undefined;
   for (const table of tables()) {
     if (table.name === TABLE.batches && !shared) continue;
     const local = cluster === undefined ? table.name : `${table.name}_local`;
-    statements.push(
+    create(
+      local,
       `CREATE TABLE IF NOT EXISTS ${database}.${local}${on}\n(\n${table.columns.trim()}\n)\n` +
         `ENGINE = ${engine(table, cluster)}\n${table.tail.trim()}`,
     );
     if (cluster !== undefined) {
       const key = table.shardBy;
-      statements.push(
+      create(
+        table.name,
         `CREATE TABLE IF NOT EXISTS ${database}.${table.name}${on} AS ${database}.${local}\n` +
           `ENGINE = Distributed(${cluster}, ${database}, ${local}, ${key})`,
       );
     }
-    if (table.feed !== undefined) statements.push(view(table, table.feed, options));
+    if (table.feed !== undefined) create(`${table.name}_feed`, view(table, table.feed, options));
   }
-  statements.push(...retentionStatements(options));
+  statements.push(...retentionStatements(options).map((sql) => ({ sql })));
   return statements;
 }
 
@@ -241,7 +258,7 @@ function view(table: TableDefinition, feed: string, { database, cluster }: Schem
   );
 }
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 
 /** TTL is changed on tables that exist, since the option may change. */
 function retentionStatements({ database, cluster, retentionDays }: SchemaOptions): readonly string[] {

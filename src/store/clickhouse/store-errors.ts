@@ -12,8 +12,9 @@ const LIMIT_CODES = new Set(['158', '159', '160', '241', '307', '396']);
 const REFUSED_CODES = new Set(['192', '193', '194', '195', '497', '516']);
 const DISK_CODES = new Set(['243']);
 const REGEX_CODES = new Set(['427']);
-/** Too many queries, too many parts, read-only or shutting down, lost connection inside a cluster: passing trouble. */
-const BUSY_CODES = new Set(['202', '209', '210', '236', '242', '252', '279', '319', '999']);
+/** Too many queries, too many parts, read-only or shutting down, lost connection inside a cluster, two changes of a replicated table at once: passing trouble. */
+const BUSY_CODES = new Set(['202', '209', '210', '236', '242', '252', '279', '319', '517', '999']);
+const CLUSTER_CODES = new Set(['701']);
 
 /** The AppError for whatever a statement ended with. */
 export function toAppError(error: unknown, { where, limits }: ErrorContext): AppError {
@@ -30,6 +31,12 @@ export function toAppError(error: unknown, { where, limits }: ErrorContext): App
   if (REFUSED_CODES.has(code)) {
     return new AppError('STORE_REFUSED', `The store at ${where} refused this user: ${text}`, {
       nextStep: 'Check the configured user, password and database.',
+      cause: error,
+    });
+  }
+  if (CLUSTER_CODES.has(code)) {
+    return new AppError('STORE_CLUSTER', `The store at ${where} does not know the cluster: ${text}`, {
+      nextStep: 'Set store.cluster to a name under remote_servers in the configuration of ClickHouse.',
       cause: error,
     });
   }

@@ -9,7 +9,6 @@ import type { ClickHouseStoreOptions } from './clickhouse-store.ts';
 import { createClickHouseStore } from './clickhouse-store.ts';
 import { openConnection } from './connection.ts';
 import { createNativeBlockEncoder } from './native-block.ts';
-import { schemaStatements } from './schema.ts';
 
 const LIMITS = { maxSeconds: 10, maxBytes: 1e9, maxRowsRead: 0 };
 
@@ -101,21 +100,6 @@ describe('limits, refusals and schemas', () => {
       `SELECT create_table_query FROM system.tables WHERE database = 'aging' AND name = 'entries'`,
     );
     assert.match(String(row?.[0]), /TTL .*\+ 604800.*ttl_only_drop_parts = 1/s);
-    await connection.close();
-  });
-
-  test("every statement of a cluster's schema is one that the engine parses", async () => {
-    const connection = openConnection({ ...where(), ...LOGIN, limits: LIMITS });
-    const statements = schemaStatements({ database: 'logs', cluster: 'main', retentionDays: 30 });
-    for (const statement of statements) {
-      const [row] = await connection.rows('SELECT formatQuery({sql:String})', { sql: statement });
-      assert.match(String(row?.[0]), /ON CLUSTER main/);
-    }
-    const all = statements.join('\n');
-    assert.match(all, /ENGINE = ReplicatedMergeTree\('[^']+', '\{replica\}'\)/);
-    assert.match(all, /ReplicatedReplacingMergeTree\('[^']+', '\{replica\}', version, deleted\)/);
-    assert.match(all, /Distributed\(main, logs, entries_local, batch\)/);
-    assert.match(all, /TO logs\.entry_counts_local AS\s+SELECT[\s\S]+FROM logs\.entries_local/);
     await connection.close();
   });
 });

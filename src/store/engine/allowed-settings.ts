@@ -17,6 +17,7 @@ export const ALLOWED_SETTINGS: ReadonlySet<string> = new Set([
   'mutations_sync',
   'lightweight_deletes_sync',
   'optimize_skip_unused_shards',
+  'output_format_json_escape_forward_slashes',
   'output_format_json_quote_64bit_floats',
   'output_format_json_quote_64bit_integers',
   'output_format_json_quote_denormals',
@@ -25,14 +26,21 @@ export const ALLOWED_SETTINGS: ReadonlySet<string> = new Set([
   'timeout_overflow_mode',
 ]);
 
-/** Parts of ClickHouse's HTTP interface that change nothing here: answers are always complete and uncompressed. */
+/**
+ * Parts of ClickHouse's HTTP interface that change nothing here: answers are always complete and uncompressed, inserts
+ * never gathered, and there are no shards.
+ */
 export const IGNORED_PARAMETERS: ReadonlySet<string> = new Set([
+  'async_insert',
   'cancel_http_readonly_queries_on_client_close',
   'client_protocol_version',
   'enable_http_compression',
   'http_headers_progress_interval_ms',
   'http_write_exception_in_output_format',
+  'insert_distributed_sync',
+  'load_balancing',
   'log_comment',
+  'prefer_localhost_replica',
   'query_id',
   'send_progress_in_http_headers',
   'session_id',
