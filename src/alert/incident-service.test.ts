@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IncidentDto } from '../api/detection.ts';
 import type { Entry } from '../core/entry.ts';
+import type { NormalLines } from '../core/normal-lines.ts';
+import { readNormalLines } from '../learner/declared-normal.ts';
 import { createMemoryDocumentStore } from '../learner/memory-document-store.ts';
 import {
   createUsualSlots,
@@ -61,10 +63,13 @@ class World {
     return this;
   }
 
-  feed(slots: number, extra: readonly ExampleCount[] = []): void {
+  /** `gone`: a template that logs nothing. */
+  feed(slots: number, extra: readonly ExampleCount[] = [], gone?: number): void {
     for (let passed = 0; passed < slots; passed++, this.#slot++) {
       this.nowMs = ((EXAMPLE_START_SLOT + this.#slot) * SLOT_US) / 1000;
-      const counts = [...this.#usual(), ...extra].filter(({ lines }) => lines > 0);
+      const counts = [...this.#usual(), ...extra].filter(
+        ({ lines, template }) => lines > 0 && template !== gone,
+      );
       this.service.observe({ ...exampleBlock(EXAMPLE_START_SLOT + this.#slot, counts), lines: [ENTRY] });
     }
   }
@@ -145,7 +150,8 @@ test('"this is normal" of a line, a template and an incident holds at once and c
     const id = { entry: ENTRY.id, template: TEMPLATE, incident: incidentId }[kind];
     const feedback = await world.service.feedback.add({ kind, id });
     assert.equal(feedback?.label, kind === 'incident' ? title : 'Cart is broken');
-    assert.equal(world.service.isNormal(TEMPLATE, 'cart'), kind !== 'incident');
+    assert.equal(world.service.isNormal(TEMPLATE, 'cart'), true, kind);
+    assert.equal(world.service.isNormal(TEMPLATE, 'gateway'), kind === 'template', kind);
     world.feed(HOUR);
     const changesBefore = world.changes.length;
     world.feed(BURST, [ERRORS]);
@@ -156,6 +162,56 @@ test('"this is normal" of a line, a template and an incident holds at once and c
     world.feed(BURST, [ERRORS]);
     assert.ok(world.changes.length > changesBefore, kind);
   }
+});
+
+test('who marks lines hears at once what is normal, and when it is taken back', async () => {
+  for (const kind of ['entry', 'template', 'incident'] as const) {
+    const world = await withIncident();
+    const heard: NormalLines[] = [];
+    world.service.onNormal((normal) => heard.push(normal));
+    assert.deepEqual(heard, [{ templates: [], kinds: [] }]);
+    const [{ id: incidentId }] = (await world.list()) as [IncidentDto];
+    const id = { entry: ENTRY.id, template: TEMPLATE, incident: incidentId }[kind];
+    const { feedbackId } = (await world.service.feedback.add({ kind, id }))!;
+    const normal = heard.at(-1)!;
+    assert.deepEqual(normal.templates, kind === 'template' ? [TEMPLATE] : []);
+    assert.deepEqual(normal.kinds, kind === 'template' ? [] : [`${TEMPLATE} cart`]);
+    assert.deepEqual(await readNormalLines(world.documents), normal, 'other processes read the same');
+    await world.service.feedback.remove(feedbackId);
+    assert.deepEqual(heard.at(-1), { templates: [], kinds: [] });
+    assert.deepEqual(await readNormalLines(world.documents), heard.at(-1));
+  }
+});
+
+test('what was declared normal stays normal when its template is renamed by a training', async () => {
+  const world = await withIncident();
+  const [{ id }] = (await world.list()) as [IncidentDto];
+  await world.service.feedback.add({ kind: 'incident', id });
+  world.feed(HOUR);
+  const renamed = '0000000000000004';
+  const news = { version: 2, aliases: new Map([[TEMPLATE, renamed]]), levelShares: new Map() };
+  world.service.observe({ counts: [], traces: [], lines: [], news });
+  assert.equal(world.service.isNormal(renamed, 'cart'), true);
+  const changesBefore = world.changes.length;
+  world.feed(BURST, [{ ...ERRORS, template: 4 }]);
+  assert.equal(world.changes.length, changesBefore);
+});
+
+test('a silence that was declared normal becomes what is usual', async () => {
+  const world = await new World().start();
+  const SILENT = 4;
+  world.feed(HOUR);
+  world.feed(BURST, [], SILENT);
+  const [{ id }] = (await world.list()) as [IncidentDto];
+  const { feedbackId } = (await world.service.feedback.add({ kind: 'incident', id }))!;
+  world.feed(HOUR / 2, [], SILENT);
+  await world.service.feedback.remove(feedbackId);
+  const changesBefore = world.changes.length;
+  world.feed(HOUR / 2, [], SILENT);
+  assert.deepEqual(
+    world.changes.slice(changesBefore).map(({ title }) => title),
+    [],
+  );
 });
 
 test('feedback on what does not exist is refused', async () => {

@@ -4,6 +4,7 @@ import type { FeedbackService, IncidentService } from '../api/incident-services.
 import type { IncidentDto } from '../api/detection.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Entry } from '../core/entry.ts';
+import type { NormalLines } from '../core/normal-lines.ts';
 import { IncidentGrouper } from '../pipeline/group/incident-grouper.ts';
 import { LineMemory } from '../pipeline/group/line-memory.ts';
 import type { ModelNews } from '../pipeline/pattern/model-news.ts';
@@ -11,6 +12,7 @@ import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
 import { type ObservedSession, sessionEvidence } from './session-evidence.ts';
+import type { StoredIncident } from './stored-incident.ts';
 import { type Suppression, Suppressions } from './suppressions.ts';
 
 export interface IncidentServiceDeps {
@@ -41,6 +43,8 @@ export interface IncidentAlerts {
   observeSession(session: ObservedSession): void;
   /** Whether people declared lines of a template in a service normal. */
   isNormal(templateId: string, service: string): boolean;
+  /** Called with what people declared normal now, and at once with each change of it. */
+  onNormal(listener: (normal: NormalLines) => void): void;
   /** Begins to save in the background. */
   start(): void;
   /** Saves what is left. Idempotent. */
@@ -57,8 +61,15 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     for (const listener of listeners) listener(incident);
   };
   const suppressions = await Suppressions.load(deps.documents);
+  const normalListeners: ((normal: NormalLines) => void)[] = [];
+  const onNormalChange = (): void => {
+    for (const listener of normalListeners) listener(suppressions.normalLines());
+  };
   const book = await IncidentBook.load({ ...deps, onChange });
-  const detector = new PatternDetector((templateId, service) => suppressions.coversLine(templateId, service));
+  const detector = new PatternDetector({
+    isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
+    isExpected: (signal) => suppressions.covers(signal),
+  });
   const lines = new LineMemory();
   const grouper = new IncidentGrouper({
     graph: detector.calls,
@@ -81,9 +92,12 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
         return () => listeners.delete(listener);
       },
     },
-    feedback: createFeedback(deps, { suppressions, book }),
+    feedback: createFeedback(deps, { suppressions, book, onNormalChange }),
     observe(block) {
-      if (block.news !== undefined) detector.useModel(block.news);
+      if (block.news !== undefined) {
+        detector.useModel(block.news);
+        suppressions.useAliases(block.news.aliases);
+      }
       for (const entry of block.lines) lines.add(entry);
       for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
     },
@@ -91,6 +105,10 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       book.addSession(session.services, session.toUs, sessionEvidence(session));
     },
     isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
+    onNormal(listener) {
+      normalListeners.push(listener);
+      listener(suppressions.normalLines());
+    },
     start: () => saver.start(),
     close: () => saver.close(),
   };
@@ -120,19 +138,29 @@ function createSaver(book: IncidentBook, { onSaveFailed }: IncidentServiceDeps) 
 
 function createFeedback(
   deps: IncidentServiceDeps,
-  { suppressions, book }: { readonly suppressions: Suppressions; readonly book: IncidentBook },
+  parts: {
+    readonly suppressions: Suppressions;
+    readonly book: IncidentBook;
+    readonly onNormalChange: () => void;
+  },
 ): FeedbackService {
+  const { suppressions, book, onNormalChange } = parts;
   return {
     list: () => Promise.resolve(suppressions.list()),
     async add(request) {
       const suppression = await suppressionOf(request, { ...deps, book });
       if (suppression === undefined) return undefined;
       await suppressions.add(suppression);
+      onNormalChange();
       if (request.kind === 'incident') book.setStatus(request.id, 'resolved');
       await book.save();
       return suppression.feedback;
     },
-    remove: (feedbackId) => suppressions.remove(feedbackId),
+    async remove(feedbackId) {
+      const removed = await suppressions.remove(feedbackId);
+      if (removed) onNormalChange();
+      return removed;
+    },
   };
 }
 
@@ -147,7 +175,7 @@ async function suppressionOf(
     createdAt: new Date(clock.nowMs()).toISOString(),
     label,
   });
-  const nothing = { templates: [], kinds: [], identities: [] };
+  const nothing = { templates: [], kinds: [], lines: [], identities: [] };
   switch (request.kind) {
     case 'entry': {
       const entry = await findEntry(request.id);
@@ -167,7 +195,21 @@ async function suppressionOf(
     case 'incident': {
       const stored = book.get(request.id);
       if (stored === undefined) return undefined;
-      return { ...nothing, feedback: feedback(stored.dto.title), identities: stored.identities };
+      return {
+        ...nothing,
+        feedback: feedback(stored.dto.title),
+        lines: linesOf(stored),
+        identities: stored.identities,
+      };
     }
   }
+}
+
+/** Kinds of line that an incident showed more of than usual, or with unusual values. */
+function linesOf({ dto }: StoredIncident): string[] {
+  const shown = dto.evidence.filter(({ kind }) => kind !== 'silence' && kind !== 'session');
+  const kinds = shown.flatMap(({ templateId, service }) =>
+    templateId === undefined ? [] : [`${templateId} ${service}`],
+  );
+  return [...new Set(kinds)];
 }

@@ -111,7 +111,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
     workers: workerCount(config.processor.workers, cpus().length),
     minLines: config.ml.minLines,
   });
-  const processor = await runProcessor(context, { store, broker, bus, models, system });
+  const processor = await runProcessor(context, { store, broker, bus, models, normal: alerts, system });
   const insight = createInsightThread(models);
   closers.add('insight', () => insight.close());
   const { plugins, sources, inlet } = buildIngest(context, { broker, system });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntryBatch } from '../core/batch.ts';
 import { batchOfEntries } from '../core/batch-of-entries.ts';
+import { type NormalLines, readKind } from '../core/normal-lines.ts';
 import type { DocumentStore, EntryStore } from '../store/store.ts';
 
 /** Where people's "this is normal" is kept, see src/alert/suppressions.ts. */
@@ -16,6 +17,7 @@ const declarationSchema = z.object({
   feedback: z.object({ createdAt: z.string() }),
   templates: z.array(z.string()),
   kinds: z.array(z.string()),
+  lines: z.array(z.string()).default([]),
 });
 
 export interface DeclaredNormalDeps {
@@ -29,7 +31,7 @@ export interface DeclaredNormalDeps {
 export async function declaredNormal(deps: DeclaredNormalDeps): Promise<readonly EntryBatch[]> {
   const { documents, entries, idsOf } = deps;
   const batches: EntryBatch[] = [];
-  for (const { templateId, service } of kindsOf(await documents.list(KIND))) {
+  for (const { templateId, service } of kindsOf(await readNormalLines(documents))) {
     const filter = {
       templates: idsOf(templateId),
       ...(service === undefined ? {} : { services: [service] }),
@@ -45,19 +47,21 @@ interface DeclaredKind {
   readonly service?: string;
 }
 
-function kindsOf(documents: readonly { readonly value: unknown }[]): readonly DeclaredKind[] {
-  const declarations = documents.flatMap(({ value }) => {
+function kindsOf({ templates, kinds }: NormalLines): readonly DeclaredKind[] {
+  const inServices = kinds.flatMap((kind) => readKind(kind) ?? []);
+  return [...templates.map((templateId) => ({ templateId })), ...inServices].slice(0, DECLARED_LIMIT);
+}
+
+/** What people declared normal, the newest first. Documents that cannot be read are left out. */
+export async function readNormalLines(documents: Pick<DocumentStore, 'list'>): Promise<NormalLines> {
+  const declarations = (await documents.list(KIND)).flatMap(({ value }) => {
     const parsed = declarationSchema.safeParse(value);
     return parsed.success ? [parsed.data] : [];
   });
   declarations.sort((a, b) => (a.feedback.createdAt < b.feedback.createdAt ? 1 : -1));
-  const kinds = new Map<string, DeclaredKind>();
-  for (const { templates, kinds: pairs } of declarations) {
-    for (const templateId of templates) kinds.set(templateId, { templateId });
-    for (const pair of pairs) {
-      const space = pair.indexOf(' ');
-      if (space > 0) kinds.set(pair, { templateId: pair.slice(0, space), service: pair.slice(space + 1) });
-    }
-  }
-  return [...kinds.values()].slice(0, DECLARED_LIMIT);
+  const kinds = declarations.flatMap(({ kinds: whole, lines }) => [...whole, ...lines]);
+  return {
+    templates: [...new Set(declarations.flatMap(({ templates }) => templates))],
+    kinds: [...new Set(kinds)],
+  };
 }

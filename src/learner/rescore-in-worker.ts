@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Entry } from '../core/entry.ts';
+import type { NormalLines } from '../core/normal-lines.ts';
 
 export type RescoringRequest =
-  | { readonly kind: 'model'; readonly model: Uint8Array }
+  | { readonly kind: 'model'; readonly model: Uint8Array; readonly normal: NormalLines }
   | { readonly kind: 'entries'; readonly entries: readonly Entry[] };
 
 /** In the order of the entries. */
@@ -19,15 +20,16 @@ export interface EntryScorer {
   close(): Promise<void>;
 }
 
-export type OpenEntryScorer = (model: Uint8Array) => EntryScorer;
+/** `normal`: kinds of line that are not marked. */
+export type OpenEntryScorer = (model: Uint8Array, normal: NormalLines) => EntryScorer;
 
 /** In a thread of its own, so that pages of history don't hold the event loop. */
-export const rescoreInWorker: OpenEntryScorer = (model) => {
+export const rescoreInWorker: OpenEntryScorer = (model, normal) => {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./rescoring-worker.${ending}`, import.meta.url));
   // Rejects of what nobody waits for; whoever waits hears of it from `once`.
   worker.on('error', () => undefined);
-  worker.postMessage({ kind: 'model', model } satisfies RescoringRequest);
+  worker.postMessage({ kind: 'model', model, normal } satisfies RescoringRequest);
   return {
     async score(entries) {
       const ended = new AbortController();

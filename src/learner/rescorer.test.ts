@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Entry } from '../core/entry.ts';
+import { formatId64 } from '../core/scored-batch.ts';
 import { encodeModel } from '../pipeline/model/encode-model.ts';
 import { exampleBatch, exampleLines } from '../pipeline/model/example-lines.ts';
 import { trainModel } from '../pipeline/model/train-model.ts';
@@ -93,6 +94,33 @@ test('stored lines get the scores that the model gives them now', async () => {
   isRescored(await allEntries(store));
   const anomalies = (await store.entries.timeline({}, 60_000_000)).reduce((sum, b) => sum + b.anomalies, 0);
   assert.equal(anomalies, await store.entries.count({ anomalous: true, minScore: 0 }));
+});
+
+test('lines that people declared normal get their score and no mark', async () => {
+  await using store = disposable(await openStore());
+  const { anomalous, templateHigh, templateLow } = createScorer(model).score(batch);
+  const row = anomalous.indexOf(1);
+  const template = formatId64(templateHigh[row]!, templateLow[row]!);
+  await store.documents.put('feedback', 'f', {
+    feedback: { createdAt: '2026-01-01T00:00:00Z' },
+    templates: [template],
+    kinds: [],
+  });
+  const rescorer = createRescorer(store);
+  await rescorer.begin(range, 5);
+  await rescorer.idle();
+  const entries = await allEntries(store);
+  const normal = new Set([...anomalous.keys()].filter((at) => idAt(at) === template));
+  const marked = entries
+    .filter((entry) => entry.anomalous)
+    .map(({ id }) => Number.parseInt(id.split('-')[2]!, 16));
+  assert.deepEqual(
+    marked.sort((a, b) => a - b),
+    [...anomalous.keys()].filter((at) => anomalous[at] === 1 && !normal.has(at)),
+  );
+  function idAt(at: number): string {
+    return formatId64(templateHigh[at]!, templateLow[at]!);
+  }
 });
 
 test('a run that a process left goes on in the next one, exactly once', async () => {

@@ -5,6 +5,7 @@ import { parseEntryId } from '../core/entry-id.ts';
 import { AppError } from '../core/errors.ts';
 import type { DocumentStore, EntryStore, NewScore, TimeRange } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { readNormalLines } from './declared-normal.ts';
 import type { EntryScorer, OpenEntryScorer } from './rescore-in-worker.ts';
 
 export interface RescorerDeps {
@@ -113,7 +114,7 @@ export class Rescorer {
     const startMs = clock.nowMs();
     let scorer: EntryScorer | undefined;
     try {
-      scorer = openScorer(await loadModel(job.version));
+      scorer = openScorer(await loadModel(job.version), await readNormalLines(documents));
       const hours = await entries.timeline({ fromUs: job.doneUs, toUs: job.toUs }, HOUR_US);
       const lines = hours.reduce((sum, { levels }) => sum + countOf(levels), 0);
       this.#report({ job, lines, done: 0 });

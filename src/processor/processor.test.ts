@@ -12,6 +12,7 @@ import { encodeEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
 import type { ModelKernel } from '../pipeline/score/scoring-kernel.ts';
+import { createUnmark, type Unmark } from '../pipeline/score/unmark-normal.ts';
 import type { BlockEncoder, EntryBlock } from '../store/store.ts';
 import { createProcessor } from './processor.ts';
 import type { ProcessorOptions } from './processor.ts';
@@ -80,8 +81,21 @@ class ListEncoder implements BlockEncoder {
   }
 }
 
-/** Scores each line by its length; anomalous from 100 bytes on. */
-const lengthKernel: ModelKernel = {
+/** Scores each line by its length; anomalous from 100 bytes on, unless its kind is normal. All are of template 0. */
+const createLengthKernel = (): ModelKernel => {
+  let unmark: Unmark | undefined;
+  return {
+    ...LENGTH_KERNEL,
+    useNormal: (normal) => (unmark = createUnmark(normal, new Map())),
+    score(batch) {
+      const scored = LENGTH_KERNEL.score(batch);
+      unmark?.(scored);
+      return scored;
+    },
+  };
+};
+
+const LENGTH_KERNEL: Omit<ModelKernel, 'useNormal'> = {
   modelVersion: 1,
   news: undefined,
   score(batch: EntryBatch): ScoredBatch {
@@ -129,7 +143,7 @@ const lengthKernel: ModelKernel = {
 /** The session in this thread, each answer in a later turn, as from a thread. */
 function spawnInline(onSpawn?: (handlers: ScoringWorkerHandlers) => void): SpawnScoringWorker {
   return (handlers) => {
-    const session = createScoringSession({ encoder: new ListEncoder(), createKernel: () => lengthKernel });
+    const session = createScoringSession({ encoder: new ListEncoder(), createKernel: createLengthKernel });
     let ended = false;
     onSpawn?.({
       ...handlers,
@@ -280,6 +294,29 @@ describe('processor', () => {
     await processor.start();
     await rowsStored(3);
     assert.deepEqual([...store.rows.get(batch.id)!].sort(), [0, 1, 2]);
+  });
+
+  test('what is declared normal is not marked from the next batch on, also by a worker that replaces a crashed one', async (t) => {
+    const spawned: ScoringWorkerHandlers[] = [];
+    const { broker, processor, stored, rowsStored } = await setUp(
+      t,
+      spawnInline((handlers) => spawned.push(handlers)),
+    );
+    await processor.start();
+    let rows = 0;
+    const marked = async (): Promise<number> => {
+      const before = stored.length;
+      await broker.publish(batchOf(++rows, ['L'.repeat(120)]));
+      await rowsStored(rows);
+      return stored.slice(before).reduce((sum, { summary }) => sum + summary.anomalies, 0);
+    };
+    assert.equal(await marked(), 1);
+    processor.useNormal({ templates: [], kinds: ['0000000000000000 web'] });
+    assert.equal(await marked(), 0);
+    for (const handlers of spawned.slice()) handlers.onCrash(new Error('out of memory'));
+    assert.equal(await marked(), 0);
+    processor.useNormal({ templates: [], kinds: [] });
+    assert.equal(await marked(), 1);
   });
 
   test('live watchers get what matches, once it is stored', async (t) => {

@@ -1,5 +1,6 @@
 import type { Broker, Delivery, Subscription } from '../broker/broker.ts';
 import type { LiveFeed } from '../core/live.ts';
+import { NOTHING_NORMAL, type NormalLines } from '../core/normal-lines.ts';
 import type { EntryStore } from '../store/store.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import { createLiveHub } from './live-hub.ts';
@@ -38,6 +39,8 @@ export interface Processor {
   start(): Promise<void>;
   /** Encoded model to score with from the next batch on. */
   useModel(model: Uint8Array): void;
+  /** Kinds of line that are not marked from the next batch on. */
+  useNormal(normal: NormalLines): void;
   /** Stops taking batches, stores what it has, ends its workers. Idempotent. */
   close(): Promise<void>;
 }
@@ -47,6 +50,7 @@ export function createProcessor(deps: ProcessorDeps): Processor {
   const abort = new AbortController();
   const rowsInStore = createRedeliveryCheck(deps.store);
   let model: Uint8Array | undefined;
+  let normal = NOTHING_NORMAL;
   let subscription: Subscription | undefined;
 
   const lanes: WorkerLane[] = [];
@@ -65,6 +69,7 @@ export function createProcessor(deps: ProcessorDeps): Processor {
     for (let i = 0; i < options.workers; i++) {
       const greeting = () => [
         { kind: 'model', model } as const,
+        { kind: 'normal', normal } as const,
         { kind: 'watch', watchers: hub.watchers } as const,
       ];
       lanes.push(
@@ -115,6 +120,10 @@ export function createProcessor(deps: ProcessorDeps): Processor {
     useModel(encoded) {
       model = encoded;
       for (const lane of lanes) lane.post({ kind: 'model', model });
+    },
+    useNormal(next) {
+      normal = next;
+      for (const lane of lanes) lane.post({ kind: 'normal', normal });
     },
     async close() {
       await subscription?.cancel();

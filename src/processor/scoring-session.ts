@@ -5,6 +5,7 @@ import { decodeEnvelope, encodeEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import { LEVELS } from '../core/level.ts';
 import { LIVE_ENTRIES_LIMIT } from '../core/live.ts';
+import { NOTHING_NORMAL } from '../core/normal-lines.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
 import type { TraceDigest } from '../core/trace-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
@@ -23,6 +24,7 @@ export interface ScoringSessionDeps {
 export function createScoringSession({ encoder, createKernel }: ScoringSessionDeps) {
   let kernel = createKernel(undefined);
   let news = kernel.news;
+  let normal = NOTHING_NORMAL;
   let watchers: readonly Watcher[] = [];
   let open = new OpenBlock(watchers);
 
@@ -64,12 +66,17 @@ export function createScoringSession({ encoder, createKernel }: ScoringSessionDe
         case 'model':
           try {
             kernel = createKernel(request.model);
+            kernel.useNormal(normal);
             news = kernel.news;
             return undefined;
           } catch (error) {
             if (error instanceof AppError) return { kind: 'model-refused', reason: error.message };
             throw error;
           }
+        case 'normal':
+          ({ normal } = request);
+          kernel.useNormal(normal);
+          return undefined;
         case 'watch':
           watchers = request.watchers;
           open.watch(watchers);

@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.ts';
 import type { EntryFilter } from '../core/entry-filter.ts';
+import type { NormalLines } from '../core/normal-lines.ts';
 import type { TraceDigest } from '../core/trace-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import type { ModelNews } from '../pipeline/pattern/model-news.ts';
@@ -18,6 +19,8 @@ export type WorkerRequest =
   | { readonly kind: 'flush'; readonly memory?: ArrayBuffer }
   /** Score from now on with this encoded model; undefined: without one. */
   | { readonly kind: 'model'; readonly model: Uint8Array | undefined }
+  /** Kinds of line that are not marked, from now on and with every model. */
+  | { readonly kind: 'normal'; readonly normal: NormalLines }
   /** Whom to gather live entries for, from now on. */
   | { readonly kind: 'watch'; readonly watchers: readonly Watcher[] }
   | { readonly kind: 'close' };

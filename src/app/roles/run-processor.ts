@@ -9,6 +9,7 @@ import type { Processor } from '../../processor/processor.ts';
 import type { LaneObserver } from '../../processor/worker-lane.ts';
 import type { Store } from '../../store/store.ts';
 import type { ActiveModel } from '../follow-model.ts';
+import type { NormalLinesSource } from '../follow-normal-lines.ts';
 import { spawnScoringThread } from '../scoring-thread.ts';
 import type { SystemWatch } from '../system-status.ts';
 import type { RoleContext } from './role-context.ts';
@@ -18,6 +19,7 @@ interface ProcessorParts {
   readonly broker: Broker;
   readonly bus: ModelBus;
   readonly models: ActiveModel;
+  readonly normal: NormalLinesSource;
   readonly system: Pick<SystemWatch, 'onStored' | 'onFailure'>;
 }
 
@@ -38,6 +40,7 @@ export async function runProcessor(context: RoleContext, parts: ProcessorParts):
     reclaim: (envelope) => context.envelopes.give(envelope),
   });
   parts.models.onModel((encoded) => processor.useModel(encoded));
+  parts.normal.onNormal((normal) => processor.useNormal(normal));
   await processor.start();
   closers.add('processor', () => processor.close());
   return processor;

@@ -13,6 +13,7 @@ import { createClickHouseStore } from '../../store/clickhouse/clickhouse-store.t
 import { startEngine } from '../../store/engine/start.ts';
 import { engineLog } from '../engine-log.ts';
 import { followModel } from '../follow-model.ts';
+import { followNormalLines } from '../follow-normal-lines.ts';
 import { createInsightThread } from '../insight-thread.ts';
 import { checkExposure, listen } from '../listen.ts';
 import { openBroker, openModelBus } from '../open-broker.ts';
@@ -69,8 +70,9 @@ async function startProcess(context: RoleContext): Promise<string> {
   const bus = await openModelBus(config, context);
   const registry = new ModelRegistry(store.documents);
   const models = await followModel({ bus, registry, metrics, log, closers });
+  const normal = await followNormalLines({ documents: store.documents, log, closers });
   const system = watch(context, { broker, store });
-  await runProcessor(context, { store, broker, bus, models, system });
+  await runProcessor(context, { store, broker, bus, models, normal, system });
   return serveRole(context, system, []);
 }
 

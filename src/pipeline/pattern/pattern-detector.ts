@@ -36,6 +36,14 @@ export interface PatternStep {
   readonly afterInterruption: boolean;
 }
 
+/** What people said is normal. */
+export interface PatternOptions {
+  /** Such lines count for their service, but not as errors or anomalies of it. */
+  readonly isNormal?: IsNormal;
+  /** Such a signal teaches what is usual, as if nothing were odd. */
+  readonly isExpected?: (signal: Signal) => boolean;
+}
+
 /** What is followed of a kind of line. */
 export interface SeriesMonitor {
   readonly lines: RateMonitor;
@@ -62,12 +70,13 @@ export class PatternDetector {
   #slotsSeen = 0;
   #emptyMean = 0;
   #signals: readonly Signal[] = [];
+  readonly #isExpected: ((signal: Signal) => boolean) | undefined;
   #levelShares: ReadonlyMap<string, LevelShares> = new Map();
   #modelVersion = 0;
 
-  /** Lines that `isNormal` count for their service, but not as errors or anomalies of it. */
-  constructor(isNormal?: IsNormal) {
+  constructor({ isNormal, isExpected }: PatternOptions = {}) {
     this.#pending = new PendingSlots(this.series, isNormal);
+    this.#isExpected = isExpected;
   }
 
   /**
@@ -230,8 +239,15 @@ export class PatternDetector {
     return [];
   }
 
+  #odd(): OddKeys {
+    const isExpected = this.#isExpected;
+    return new OddKeys(
+      isExpected === undefined ? this.#signals : this.#signals.filter((signal) => !isExpected(signal)),
+    );
+  }
+
   #roll(): void {
-    const odd = new OddKeys(this.#signals);
+    const odd = this.#odd();
     this.#total.roll(false);
     for (const [service, monitor] of this.#services)
       monitor.roll((measure) => odd.has(`${measure} ${service}`));
@@ -253,7 +269,7 @@ export class PatternDetector {
 
   /** Everything stopped for a while: what is in the windows is learnt, and what comes has to settle. */
   #interrupt(): void {
-    const odd = new OddKeys(this.#signals);
+    const odd = this.#odd();
     this.#total.interrupt(false);
     for (const [service, monitor] of this.#services) {
       monitor.interrupt((measure) => odd.has(`${measure} ${service}`));

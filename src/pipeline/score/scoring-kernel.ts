@@ -1,5 +1,6 @@
 import type { EntryBatch } from '../../core/batch.ts';
 import type { Entry } from '../../core/entry.ts';
+import type { NormalLines } from '../../core/normal-lines.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import type { TraceDigest } from '../../core/trace-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
@@ -13,12 +14,15 @@ import { createLinePicker } from './pick-lines.ts';
 import { createScorer } from './scorer.ts';
 import { countIntoBins, scoreBinsOf, type ScoreBins } from './score-drift.ts';
 import { selectSample } from './select-sample.ts';
+import { createUnmark, type Unmark } from './unmark-normal.ts';
 
 /** All that a scoring worker does with a batch, for one model. */
 export interface ModelKernel {
   readonly modelVersion: number;
   /** What pattern detectors have to know of the model; undefined without one. */
   readonly news: ModelNews | undefined;
+  /** Lines of these kinds are not marked from now on. */
+  useNormal(normal: NormalLines): void;
   score(batch: EntryBatch): ScoredBatch;
   /** Rows of a batch this kernel scored whose template the model does not know. */
   countProvisional(scored: ScoredBatch): number;
@@ -38,10 +42,18 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
   const scorer = createScorer(model);
   const bins = model === undefined ? undefined : scoreBinsOf(model.trainingScores);
   const isKnown = model === undefined ? undefined : knownTemplates(model);
+  let unmark: Unmark | undefined;
   return {
     modelVersion: scorer.modelVersion,
     news: model === undefined ? undefined : newsOf(model),
-    score: (batch) => scorer.score(batch),
+    useNormal(normal) {
+      unmark = createUnmark(normal, model?.templates.aliases ?? new Map());
+    },
+    score(batch) {
+      const scored = scorer.score(batch);
+      unmark?.(scored);
+      return scored;
+    },
     countProvisional: (scored) => countUnknown(scored, isKnown),
     count: createWindowCounter(),
     traces: digestTraces,
