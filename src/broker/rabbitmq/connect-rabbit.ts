@@ -51,18 +51,27 @@ export async function connectRabbit(
   return { connection, lastError: () => lastError, blockedReason: () => blockedReason };
 }
 
+/** Later refusals (a password changed under way) belong to whoever publishes then. */
 async function firstConnect(connection: Connection, options: RabbitConnectionOptions): Promise<void> {
   const timeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-  const refused = new Promise<never>((_resolve, reject) => {
-    connection.on('error', (error: Error) => isRefusal(error) && reject(error));
-  });
-  // Later refusals (a password changed under way) belong to whoever publishes then.
-  refused.catch(() => {});
+  let lastError: unknown = new Error(`no connection within ${timeoutMs} ms`);
+  // Not `connection.onConnect`: its timer would keep a refused process alive to the end of the time.
+  const outcome = Promise.withResolvers<void>();
+  const timer = setTimeout(() => outcome.reject(lastError), timeoutMs);
+  const onError = (error: Error): void => {
+    lastError = error;
+    if (isRefusal(error)) outcome.reject(error);
+  };
+  const onUp = (): void => outcome.resolve();
+  connection.on('error', onError).on('connection', onUp);
   try {
-    await Promise.race([connection.onConnect(timeoutMs, true), refused]);
+    await outcome.promise;
   } catch (error) {
     connection.unsafeDestroy();
-    throw connectionError(options, error instanceof Error && error.cause !== undefined ? error.cause : error);
+    throw connectionError(options, error);
+  } finally {
+    clearTimeout(timer);
+    connection.off('error', onError).off('connection', onUp);
   }
 }
 
