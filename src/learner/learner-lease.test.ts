@@ -7,7 +7,7 @@ function setUp() {
   const time = { nowMs: 1_000_000 };
   const documents = createMemoryDocumentStore();
   const leaseOf = (owner: string) =>
-    createLearnerLease({ documents, clock: { nowMs: () => time.nowMs }, owner, leaseMs: 100 });
+    createLearnerLease({ documents, steadyMs: () => time.nowMs, owner, leaseMs: 100 });
   return { time, a: leaseOf('a'), b: leaseOf('b') };
 }
 
@@ -22,6 +22,17 @@ test('the first keeps it while it renews, and the next has it when that ends', a
   time.nowMs += 101;
   assert.equal(await b.renew(), true);
   assert.equal(await a.renew(), false);
+});
+
+test('one that starts later waits a whole lease for the claim it finds', async () => {
+  const { time, a, b } = setUp();
+  await a.renew();
+  time.nowMs += 1000;
+  assert.equal(await b.renew(), false);
+  time.nowMs += 99;
+  assert.equal(await b.renew(), false);
+  time.nowMs += 1;
+  assert.equal(await b.renew(), true);
 });
 
 test('of two that claim at once, one has it', async () => {

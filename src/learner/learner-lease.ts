@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../core/clock.ts';
 import type { DocumentStore } from '../store/store.ts';
 
 export interface LearnerLeaseDeps {
   readonly documents: DocumentStore;
-  readonly clock: Clock;
+  /** Of this machine alone, and steady: ms since any moment. */
+  readonly steadyMs?: () => number;
   /** Of this process alone, such as host and process id. */
   readonly owner: string;
   /** How long a claim that nobody renews is worth, ms; see {@link LEASE_MS}. */
@@ -18,7 +18,7 @@ export interface LearnerLease {
   release(): Promise<void>;
 }
 
-/** A learner that died is replaced after this time at the latest: half of what the cluster promises. */
+/** A learner that died is replaced about this long after: half of what the cluster promises. */
 export const LEASE_MS = 6000;
 /** Several tries before a claim runs out. */
 export const RENEW_MS = 1000;
@@ -31,25 +31,39 @@ const KEY = 'lease';
 
 interface Claim {
   readonly owner: string;
-  readonly untilMs: number;
+  /** Another number with each renewal. */
+  readonly renewal: number;
 }
 
-/** Which of several `learn` processes is the learner, agreed on through a document: clocks may differ by a second or two. */
+/**
+ * Which of several `learn` processes is the learner, agreed on through a document. No clocks are compared: a claim has run
+ * out when it has stayed the same for `leaseMs` of the waiting process's own time, however wrong the clocks are.
+ */
 export function createLearnerLease(deps: LearnerLeaseDeps): LearnerLease {
-  const { documents, clock, owner, leaseMs = LEASE_MS } = deps;
+  const { documents, owner, leaseMs = LEASE_MS, steadyMs = () => performance.now() } = deps;
+  let renewals = 0;
+  let seen: { readonly claim: Claim; readonly sinceMs: number } | undefined;
 
   async function read(): Promise<Claim | undefined> {
     const value = await documents.get(KIND, KEY);
-    const isClaim = typeof value === 'object' && value !== null && 'owner' in value && 'untilMs' in value;
+    const isClaim = typeof value === 'object' && value !== null && 'owner' in value && 'renewal' in value;
     return isClaim ? (value as Claim) : undefined;
+  }
+
+  /** Whether somebody else's claim still counts. */
+  function counts(claim: Claim): boolean {
+    if (seen?.claim.owner !== claim.owner || seen.claim.renewal !== claim.renewal) {
+      seen = { claim, sinceMs: steadyMs() };
+    }
+    return steadyMs() - seen.sinceMs < leaseMs;
   }
 
   return {
     async renew() {
       const claim = await read();
       const isOurs = claim?.owner === owner;
-      if (claim !== undefined && !isOurs && claim.untilMs > clock.nowMs()) return false;
-      await documents.put(KIND, KEY, { owner, untilMs: clock.nowMs() + leaseMs } satisfies Claim);
+      if (claim !== undefined && !isOurs && counts(claim)) return false;
+      await documents.put(KIND, KEY, { owner, renewal: ++renewals } satisfies Claim);
       if (isOurs) return true;
       await delay(leaseMs * SETTLE_SHARE);
       return (await read())?.owner === owner;

@@ -12,6 +12,11 @@ import type { TcpProxy } from './tcp-proxy.ts';
 const BINARY = fileURLToPath(new URL('../../bin/logsentry.mjs', import.meta.url));
 const LOG_KEPT = 50_000;
 
+export interface RabbitAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** One role of a cluster as a real process, which a test can kill, pause and start again at the same address. */
 export interface RoleProcess {
   readonly name: string;
@@ -34,25 +39,34 @@ export interface Cluster {
   readonly roles: readonly RoleProcess[];
   role(name: string): RoleProcess;
   /** Between all roles and RabbitMQ. */
-  readonly proxy: TcpProxy;
+  readonly proxy: Pick<TcpProxy, 'cut' | 'stall' | 'mend'>;
   close(): Promise<void>;
 }
 
+export interface ClusterOptions {
+  readonly learners?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** More of the environment of one role. */
+  readonly environmentOf?: (name: string) => Readonly<Record<string, string>>;
+  /** Where the data of one role is, in place of a folder that is removed at the end. */
+  readonly folderOf?: (name: string) => string | undefined;
+}
+
 /**
- * Every role but the queue: a store, an ingest, two processors, a learner (or more) and a server, over the RabbitMQ at
- * `rabbit`, through a proxy that can cut them off.
+ * Every role but the queue: a store, an ingest, two processors, a learner (or more) and a server, over the node or nodes
+ * of RabbitMQ at `rabbit`, through proxies that can cut them off.
  */
 export async function startCluster(
-  rabbit: { readonly host: string; readonly port: number },
-  options: { readonly learners?: number; readonly environment?: Readonly<Record<string, string>> } = {},
+  rabbit: RabbitAddress | readonly RabbitAddress[],
+  options: ClusterOptions = {},
 ): Promise<Cluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'logsentry-cluster-'));
-  const proxy = await startTcpProxy(rabbit);
+  const proxies = await Promise.all([rabbit].flat().map((node) => startTcpProxy(node)));
   const storePort = await freePort();
   const environment = {
     ...process.env,
     LOGSENTRY_BROKER_KIND: 'rabbitmq',
-    LOGSENTRY_RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${proxy.port}/%2f`,
+    LOGSENTRY_RABBITMQ_NODES: proxies.map(({ port }) => `127.0.0.1:${port}`).join(','),
     LOGSENTRY_STORE_KIND: 'clickhouse',
     LOGSENTRY_STORE_URL: `http://127.0.0.1:${storePort}`,
     LOGSENTRY_STORE_LISTEN_PORT: String(storePort),
@@ -64,7 +78,15 @@ export async function startCluster(
   for (const name of names) {
     const role = name.replace(/-\d+$/, '') as RoleName;
     const port = role === 'store' ? storePort : await freePort();
-    roles.push(createRole({ name, role, port, folder: path.join(folder, name), environment }));
+    roles.push(
+      createRole({
+        name,
+        role,
+        port,
+        folder: options.folderOf?.(name) ?? path.join(folder, name),
+        environment: { ...environment, ...options.environmentOf?.(name) },
+      }),
+    );
   }
   const byName = (name: string): RoleProcess => {
     const found = roles.find((candidate) => candidate.name === name);
@@ -81,10 +103,14 @@ export async function startCluster(
   return {
     roles,
     role: byName,
-    proxy,
+    proxy: {
+      cut: () => proxies.forEach((proxy) => proxy.cut()),
+      stall: () => proxies.forEach((proxy) => proxy.stall()),
+      mend: () => proxies.forEach((proxy) => proxy.mend()),
+    },
     async close() {
       await Promise.all(roles.map((role) => role.kill()));
-      await proxy.close();
+      await Promise.all(proxies.map((proxy) => proxy.close()));
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

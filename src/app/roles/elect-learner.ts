@@ -25,7 +25,6 @@ export async function electLearner(
   const { log, clock, closers } = context;
   const lease = createLearnerLease({
     documents: parts.store.documents,
-    clock,
     owner: `${hostname()}-${process.pid}-${clock.nowMs()}`,
   });
   let running: { readonly learner: Learner; readonly closers: Closers } | undefined;

@@ -62,10 +62,10 @@ class VersionedTable {
     if (bytes !== undefined && bytes.length > MAX_BYTES) {
       throw new RangeError(`${kind}/${key} has ${bytes.length} bytes; ${MAX_BYTES} is the most`);
     }
-    const version = this.#nextVersion();
-    const before = await this.#chunkCount(kind, key);
+    const before = await this.#current(kind, key);
+    const version = this.#nextVersion(before.version);
     const chunks = bytes === undefined ? [] : cut(bytes);
-    const rows = Math.max(before, chunks.length);
+    const rows = Math.max(before.chunks, chunks.length);
     if (rows === 0) return;
     const body = encodeRows({ kind, key, version, chunks, rows });
     await this.#connection.insert(
@@ -108,17 +108,22 @@ class VersionedTable {
     return rows.map(([key, text]) => ({ key: String(key), value: JSON.parse(String(text)) as unknown }));
   }
 
-  async #chunkCount(kind: string, key: string): Promise<number> {
+  async #current(kind: string, key: string): Promise<{ readonly chunks: number; readonly version: number }> {
     const [row] = await this.#connection.rows(
-      `SELECT count() FROM ${this.#table} FINAL WHERE kind = {kind:String} AND key = {key:String}`,
+      `SELECT countIf(gone = 0), max(newest) FROM (
+         SELECT max(version) AS newest, argMax(deleted, version) AS gone FROM ${this.#table}
+         WHERE kind = {kind:String} AND key = {key:String} GROUP BY chunk)`,
       { kind, key },
     );
-    return Number(row?.[0] ?? 0);
+    return { chunks: Number(row?.[0] ?? 0), version: Number(row?.[1] ?? 0) };
   }
 
-  /** µs of the clock, but always more than the last: the later of two writes must win. */
-  #nextVersion(): number {
-    this.#lastVersion = Math.max(Date.now() * 1000, this.#lastVersion + 1);
+  /**
+   * µs of the clock, but always more than the last here and than what is stored: the later of two writes must win, also
+   * when this machine's clock is behind.
+   */
+  #nextVersion(stored: number): number {
+    this.#lastVersion = Math.max(Date.now() * 1000, this.#lastVersion + 1, stored + 1);
     return this.#lastVersion;
   }
 }
