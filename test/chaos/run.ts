@@ -1,37 +1,27 @@
+import { appendFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/core/random.ts';
 import { compareNumbers, sendBody, storedNumbers } from '../support/numbered-lines.ts';
 import type { NumberedBody } from '../support/numbered-lines.ts';
-import { startRabbitmq } from '../support/rabbitmq.ts';
-import type { TestRabbitmq } from '../support/rabbitmq.ts';
+import { startRabbitmqCluster } from '../support/rabbitmq.ts';
+import type { RabbitmqNode } from '../support/rabbitmq-node.ts';
 import { startCluster } from '../support/role-process.ts';
 import type { Cluster } from '../support/role-process.ts';
 import { getJson, until } from '../support/send.ts';
-
-/** What is done to a running cluster; each must be over, with everything working again, when it resolves. */
-interface Fault {
-  readonly name: string;
-  inflict(cluster: Cluster, pauseMs: number): Promise<void>;
-}
+import { formatReport } from './chaos-report.ts';
+import type { ChaosReport } from './chaos-report.ts';
+import { possibleFaults, sleep } from './faults.ts';
+import type { Surroundings } from './faults.ts';
+import { mountSmallDisk } from './small-disk.ts';
+import { createSteppedClock } from './stepped-clock.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly faults: number;
   readonly senders: number;
-}
-
-export interface ChaosReport {
-  readonly table: readonly {
-    readonly fault: string;
-    readonly times: number;
-    readonly recoverySeconds: number;
-  }[];
-  readonly faults: number;
-  readonly acknowledged: number;
-  readonly missing: number;
-  readonly doubled: number;
-  readonly refusals: number;
+  /** No further fault begins after this time; any number of seconds without it. */
+  readonly seconds?: number;
 }
 
 const LINES = 50;
@@ -40,109 +30,116 @@ const RETRY_MS = 100;
 /** Longest fault and longest calm between two, ms. */
 const FAULT_MS = 1500;
 const CALM_MS = 700;
-
-function kill(name: string): Fault {
-  return {
-    name: `kill -9 ${name}`,
-    async inflict(cluster, pauseMs) {
-      await cluster.role(name).kill();
-      await sleep(pauseMs / 2);
-      await cluster.role(name).start();
-    },
-  };
-}
-
-function pause(name: string): Fault {
-  return {
-    name: `pause ${name}`,
-    async inflict(cluster, pauseMs) {
-      cluster.role(name).pause();
-      await sleep(pauseMs);
-      cluster.role(name).resume();
-    },
-  };
-}
-
-const FAULTS: readonly Fault[] = [
-  ...['store', 'ingest', 'process-1', 'process-2', 'learn-1', 'serve'].map(kill),
-  ...['store', 'ingest', 'process-1', 'process-2'].map(pause),
-  {
-    name: 'cut RabbitMQ off',
-    async inflict({ proxy }, pauseMs) {
-      proxy.cut();
-      await sleep(pauseMs);
-      proxy.mend();
-    },
-  },
-  {
-    name: 'stall RabbitMQ',
-    async inflict({ proxy }, pauseMs) {
-      proxy.stall();
-      await sleep(pauseMs);
-      proxy.mend();
-    },
-  },
-];
+const RECOVERY_LIMIT_MS = 90_000;
+/** The queue file of an empty spool takes less than one; the rest is for batches. */
+const DISK_MEGABYTES = 16;
+/** Roles whose clock is stepped. */
+const STEPPED = ['ingest', 'process-1', 'learn-1'];
 
 /** Sends numbered lines with retries while faults happen, then counts every acknowledged line. */
-export async function runChaos(rabbitmq: TestRabbitmq, options: ChaosOptions): Promise<ChaosReport> {
-  const random = createRandom(options.seed);
-  const cluster = await startCluster(rabbitmq);
+export async function runChaos(nodes: readonly RabbitmqNode[], options: ChaosOptions): Promise<ChaosReport> {
+  const disk = mountSmallDisk(DISK_MEGABYTES);
+  const clock = createSteppedClock();
+  const cluster = await startCluster(nodes, {
+    learners: 2,
+    // The smallest there is, so that it can be filled.
+    environment: { LOGSENTRY_QUEUE_SPOOL_BYTES: String(2 ** 20) },
+    environmentOf: (name) => (clock !== undefined && STEPPED.includes(name) ? clock.environment : {}),
+    folderOf: (name) => (name === 'ingest' ? disk?.folder : undefined),
+  });
+  const senders = startSenders(cluster, options);
+  const surroundings = { cluster, nodes, disk, clock, refused: senders.refused };
+  try {
+    const recoveries = await inflictAll(surroundings, senders, options);
+    const acknowledged = await senders.stop();
+    const lines = acknowledged.length * LINES;
+    await until('every acknowledged line being stored', () => isStored(cluster, lines), RECOVERY_LIMIT_MS);
+    const { missing, doubled } = compareNumbers(acknowledged, await storedNumbers(cluster.role('serve').url));
+    return {
+      seed: options.seed,
+      recoveries,
+      acknowledged: lines,
+      missing,
+      doubled,
+      refusals: senders.refused() + senders.unanswered(),
+    };
+  } finally {
+    await senders.stop().catch(() => undefined);
+    await cluster.close();
+    disk?.close();
+    clock?.close();
+  }
+}
+
+interface Senders {
+  readonly acknowledged: readonly NumberedBody[];
+  readonly refused: () => number;
+  readonly unanswered: () => number;
+  /** Every body that was begun is acknowledged then. Idempotent. */
+  stop(): Promise<readonly NumberedBody[]>;
+}
+
+function startSenders(cluster: Cluster, options: ChaosOptions): Senders {
   const agent = new Agent({ keepAlive: true });
   const acknowledged: NumberedBody[] = [];
-  const recoveries = new Map<string, number[]>();
+  const run = `chaos-${options.seed}`;
   let next = 0;
-  let refusals = 0;
+  let refused = 0;
+  let unanswered = 0;
   let done = false;
-
   async function sender(): Promise<void> {
     while (!done) {
       const body = { number: next++, lines: LINES };
-      while (
-        !(await sendBody(cluster.role('ingest').url, body, { agent, run: `chaos-${options.seed}` }))
-          .acknowledged
-      ) {
-        refusals++;
+      for (;;) {
+        const answer = await sendBody(cluster.role('ingest').url, body, { agent, run });
+        if (answer.acknowledged) break;
+        if (answer.status === 0) unanswered++;
+        else refused++;
         await sleep(RETRY_MS);
       }
       acknowledged.push(body);
       await sleep(PACE_MS);
     }
   }
+  const all = Promise.all(Array.from({ length: options.senders }, sender));
+  return {
+    acknowledged,
+    refused: () => refused,
+    unanswered: () => unanswered,
+    async stop() {
+      done = true;
+      await all;
+      agent.destroy();
+      return acknowledged;
+    },
+  };
+}
 
-  try {
-    const senders = Promise.all(Array.from({ length: options.senders }, sender));
-    for (let i = 0; i < options.faults; i++) {
-      await sleep(random.next() * CALM_MS);
-      const fault = FAULTS[Math.floor(random.next() * FAULTS.length)]!;
-      await fault.inflict(cluster, 200 + random.next() * FAULT_MS);
-      const seconds = await recovery(cluster, acknowledged);
-      process.stderr.write(`${i + 1}/${options.faults} ${fault.name}: ${seconds.toFixed(1)} s\n`);
-      recoveries.set(fault.name, [...(recoveries.get(fault.name) ?? []), seconds]);
-    }
-    done = true;
-    await senders;
-    const lines = acknowledged.length * LINES;
-    await until('every acknowledged line being stored', () => isStored(cluster, lines), 60_000);
-    const { missing, doubled } = compareNumbers(acknowledged, await storedNumbers(cluster.role('serve').url));
-    const table = [...recoveries].map(([fault, seconds]) => ({
-      fault,
-      times: seconds.length,
-      recoverySeconds: Math.max(...seconds),
-    }));
-    return { table, faults: options.faults, acknowledged: lines, missing, doubled, refusals };
-  } finally {
-    done = true;
-    agent.destroy();
-    await cluster.close();
+async function inflictAll(
+  surroundings: Surroundings,
+  { acknowledged }: Senders,
+  options: ChaosOptions,
+): Promise<ChaosReport['recoveries']> {
+  const random = createRandom(options.seed);
+  const faults = possibleFaults(surroundings);
+  const recoveries: { fault: string; seconds: number }[] = [];
+  const endMs = performance.now() + (options.seconds ?? Infinity) * 1000;
+  while (recoveries.length < options.faults && performance.now() < endMs) {
+    await sleep(random.next() * CALM_MS);
+    const fault = faults[random.integer(faults.length)]!;
+    await fault.inflict(surroundings, 200 + random.next() * FAULT_MS);
+    const seconds = await recovery(surroundings.cluster, acknowledged);
+    recoveries.push({ fault: fault.name, seconds });
+    process.stderr.write(`${recoveries.length}/${options.faults} ${fault.name}: ${seconds.toFixed(1)} s\n`);
   }
+  return recoveries;
 }
 
 /** Seconds until everything acknowledged up to now is stored: the whole way works again. */
 async function recovery(cluster: Cluster, acknowledged: readonly NumberedBody[]): Promise<number> {
   const startMs = performance.now();
   const lines = acknowledged.length * LINES;
-  await until('recovery', () => isStored(cluster, lines), 60_000);
+  await until('recovery', () => isStored(cluster, lines), RECOVERY_LIMIT_MS);
   return (performance.now() - startMs) / 1000;
 }
 
@@ -155,22 +152,6 @@ async function isStored(cluster: Cluster, lines: number): Promise<true | undefin
   return count >= lines ? true : undefined;
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export function formatReport(report: ChaosReport): string {
-  const rows = report.table.map(
-    ({ fault, times, recoverySeconds }) =>
-      `${fault.padEnd(24)} ${String(times).padStart(5)}   ${recoverySeconds.toFixed(1)}`,
-  );
-  return [
-    `${'fault'.padEnd(24)} times   longest recovery, s`,
-    ...rows,
-    `${report.faults} faults, ${report.acknowledged} lines acknowledged: ${report.missing} missing, ${report.doubled} doubled; ${report.refusals} attempts refused and repeated`,
-  ].join('\n');
-}
-
 if (import.meta.main) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const { values } = parseArgs({
@@ -178,17 +159,22 @@ if (import.meta.main) {
       seed: { type: 'string', default: '1' },
       faults: { type: 'string', default: '100' },
       senders: { type: 'string', default: '4' },
+      nodes: { type: 'string', default: '3' },
+      seconds: { type: 'string' },
+      /** A file that the report is added to, as a line of JSON: `chaos-report.ts` adds them up. */
+      append: { type: 'string' },
     },
   });
-  const rabbitmq = await startRabbitmq();
+  const rabbitmq = await startRabbitmqCluster(Number(values.nodes));
   if (rabbitmq !== undefined) {
-    const numbers = {
+    const report = await runChaos(rabbitmq.nodes, {
       seed: Number(values.seed),
       faults: Number(values.faults),
       senders: Number(values.senders),
-    };
-    const report = await runChaos(rabbitmq, numbers).finally(() => rabbitmq.stop());
-    process.stdout.write(`${formatReport(report)}\n`);
+      ...(values.seconds !== undefined && { seconds: Number(values.seconds) }),
+    }).finally(() => rabbitmq.stop());
+    process.stdout.write(`${formatReport([report])}\n`);
+    if (values.append !== undefined) appendFileSync(values.append, `${JSON.stringify(report)}\n`);
     process.exit(report.missing + report.doubled === 0 ? 0 : 1);
   }
 }
