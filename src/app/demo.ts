@@ -22,11 +22,13 @@ const RETRY_MS = 500;
 /** Runs the sample web application with planted faults against the server's own ingest route. */
 export function startDemo(deps: {
   readonly server: FastifyInstance;
+  /** A token that may send logs. */
+  readonly token: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly closers: Closers;
 }): void {
-  const { server, clock, log, closers } = deps;
+  const { server, token, clock, log, closers } = deps;
   const startUs = (clock.nowMs() - HISTORY_SECONDS * 1000) * 1000;
   const simulation = startSimulation({
     application: createWebApplication({
@@ -42,7 +44,11 @@ export function startDemo(deps: {
         const answer = await server.inject({
           method: 'POST',
           url: `${LOGS_PATH}?source=demo`,
-          headers: { host: 'localhost', 'content-type': 'application/x-ndjson' },
+          headers: {
+            host: 'localhost',
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/x-ndjson',
+          },
           payload: batch.body,
         });
         if (answer.statusCode === 200) return;

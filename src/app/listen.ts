@@ -3,14 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/schema.ts';
 import { AppError } from '../core/errors.ts';
 import { isLoopback } from '../server/security.ts';
+import { accessModeOf } from './open-accounts.ts';
 
-/** Everybody on the network could read and write: that needs a token. @throws AppError BIND_REFUSED */
-export function checkExposure({ server }: Config): void {
-  if (isLoopback(server.host) || server.token !== undefined) return;
+/** Everybody on the network could read and write: that needs a token or accounts. @throws AppError BIND_REFUSED */
+export function checkExposure(config: Config): void {
+  const { server } = config;
+  if (isLoopback(server.host) || accessModeOf(config) !== 'off') return;
   throw new AppError(
     'BIND_REFUSED',
     `server.host is ${server.host}, which others on the network reach, and no authentication is configured.`,
-    { nextStep: 'Set server.token (make one with `openssl rand -hex 32`), or listen on 127.0.0.1.' },
+    {
+      nextStep:
+        'Set server.token (make one with `openssl rand -hex 32`) or accounts.mode: local, or listen on 127.0.0.1.',
+    },
   );
 }
 

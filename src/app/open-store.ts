@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { AppError } from '../core/errors.ts';
 import { createClickHouseStore } from '../store/clickhouse/clickhouse-store.ts';
 import { startEngine } from '../store/engine/start.ts';
 import type { Store } from '../store/store.ts';
@@ -16,26 +17,10 @@ export async function openStore(
   parts: { readonly log: Logger; readonly metrics: Metrics; readonly closers: Closers },
 ): Promise<Store> {
   const { log, metrics, closers } = parts;
-  const { kind, database, retentionDays, queryTimeoutMs, queryMemoryBytes } = config.store;
-  const common = {
-    database,
-    retentionDays,
-    // RabbitMQ has no memory of batch ids, and other processes may append too.
-    shared: config.broker.kind === 'rabbitmq',
-    limits: { maxSeconds: Math.ceil(queryTimeoutMs / 1000), maxBytes: queryMemoryBytes },
-  };
+  const { kind } = config.store;
   let store: Store;
   if (kind === 'clickhouse') {
-    const { url, urls, cluster, caFile, username, password } = config.store;
-    store = createClickHouseStore({
-      ...common,
-      url,
-      urls,
-      username,
-      password,
-      ...(cluster !== undefined && { cluster }),
-      ...(caFile !== undefined && { ca: readPem('store.caFile', caFile) }),
-    });
+    store = connectStore(config);
   } else {
     const folder = path.resolve(config.dataDir, 'store');
     const engine = await startEngine({
@@ -46,7 +31,7 @@ export async function openStore(
     closers.add('store engine', () => engine.close());
     const { address } = engine;
     store = createClickHouseStore({
-      ...common,
+      ...commonOptions(config),
       ...('socketPath' in address ? address : { url: `http://${address.host}:${address.port}` }),
     });
   }
@@ -54,6 +39,40 @@ export async function openStore(
   await untilReachable(() => store.migrate(), { log, limitMs: config.startWaitMs });
   if (kind === 'embedded') await repairCounts(store, log);
   return store;
+}
+
+/** The store on ClickHouse servers, which need not answer yet; its tables are made by the roles that own them. */
+export function connectStore(config: Config): Store {
+  const { kind, url, urls, cluster, caFile, username, password } = config.store;
+  if (kind === 'embedded') {
+    throw new AppError(
+      'CONFIG_INVALID',
+      'A role that runs alone reaches the store at store.url; store.kind is embedded.',
+      {
+        nextStep: 'Set store.kind: clickhouse and store.url, also for the role `store`’s own address.',
+      },
+    );
+  }
+  return createClickHouseStore({
+    ...commonOptions(config),
+    url,
+    urls,
+    username,
+    password,
+    ...(cluster !== undefined && { cluster }),
+    ...(caFile !== undefined && { ca: readPem('store.caFile', caFile) }),
+  });
+}
+
+function commonOptions({ broker, store }: Config) {
+  const { database, retentionDays, queryTimeoutMs, queryMemoryBytes } = store;
+  return {
+    database,
+    retentionDays,
+    // RabbitMQ has no memory of batch ids, and other processes may append too.
+    shared: broker.kind === 'rabbitmq',
+    limits: { maxSeconds: Math.ceil(queryTimeoutMs / 1000), maxBytes: queryMemoryBytes },
+  } as const;
 }
 
 /** After a `kill -9` the engine may hold the lines of a block without their counts. */

@@ -28,7 +28,7 @@ async function setUp(t: TestContext) {
     log,
     metrics: createMetrics({ processMetrics: false }),
     allowedHosts: [],
-    token: undefined,
+    access: { mode: 'off', checkToken: async () => undefined },
   });
   for (const { register } of queueRoutes(queue)) register(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -5,6 +5,7 @@ import { createBufferPool } from '../core/buffer-pool.ts';
 import { systemClock } from '../core/clock.ts';
 import { logsRouteSpec } from '../ingest/http/logs-route-spec.ts';
 import { buildServer } from '../server/build-server.ts';
+import { headerCheck } from '../server/header-check.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createClosers } from './closers.ts';
@@ -13,6 +14,13 @@ import { followFiles } from './follow-files.ts';
 import { followModel } from './follow-model.ts';
 import { createInsightThread } from './insight-thread.ts';
 import { checkExposure, listen } from './listen.ts';
+import {
+  accessControl,
+  accessModeOf,
+  firstAdminNotice,
+  openAccounts,
+  serverAccess,
+} from './open-accounts.ts';
 import { openBroker, openModelBus } from './open-broker.ts';
 import { openStore } from './open-store.ts';
 import { buildIngest } from './roles/build-ingest.ts';
@@ -92,10 +100,17 @@ async function runUntilStopped(
   }
 }
 
+interface Started {
+  readonly address: string;
+  /** What else whoever started it must know; may be empty. */
+  readonly notice: string;
+}
+
 /** Opens and starts the parts, each after those it needs: store, queue, learner, processor, server, sources. */
-async function startAll(context: RoleContext, options: UpOptions): Promise<string> {
+async function startAll(context: RoleContext, options: UpOptions): Promise<Started> {
   const { config, log, metrics, clock, closers, version } = context;
   const store = await openStore(config, { log, metrics, closers });
+  const accounts = await openAccounts(context, store.documents);
   const broker = await openBroker(config, context);
   const bus = await openModelBus(config, context);
   const { learner, alerts } = await runLearning(context, { store, bus });
@@ -107,7 +122,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
     metrics,
     clock,
     version,
-    authentication: config.server.token !== undefined,
+    authentication: accessModeOf(config) !== 'off',
     workers: workerCount(config.processor.workers, cpus().length),
     minLines: config.ml.minLines,
   });
@@ -136,8 +151,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
     ingest: plugins,
     ingestSpecs: [logsRouteSpec],
     webDirectory: WEB_DIRECTORY,
-    allowedHosts: [config.server.host, ...config.server.allowedHosts],
-    token: config.server.token,
+    ...serverAccess(config, accounts),
     version,
   });
   await system.start();
@@ -145,18 +159,18 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<strin
   const address = await listen(server, config);
   closers.add('server', () => server.close());
   if (config.broker.kind === 'rabbitmq') takeForeignMessages(context, inlet);
-  await openIngestSockets(context, inlet);
+  await openIngestSockets(context, { ...inlet, isAllowed: headerCheck(accessControl(config, accounts)) });
   watchSources(context, sources);
   await followFiles(context, { ...inlet, patterns: options.tail });
-  if (options.demo) startDemo({ server, clock, log, closers });
-  return address;
+  if (options.demo) startDemo({ server, token: accounts.ownToken, clock, log, closers });
+  return { address, notice: await firstAdminNotice(config, accounts, address) };
 }
 
-function welcome(address: string, demo: boolean): string {
+function welcome({ address, notice }: Started, demo: boolean): string {
   const first = demo
     ? '  A sample web shop is sending logs; now and then something goes wrong in it.'
     : `  Send the first log:  curl -d 'hello world' ${address}/api/v1/logs\n  Or whole files:      npx logsentry send FILE --url ${address}`;
-  return `\n  LogSentry is ready:  ${address}\n\n${first}\n\n  Ctrl-C stops it; nothing that was acknowledged is lost.\n\n`;
+  return `\n  LogSentry is ready:  ${address}\n${notice}\n${first}\n\n  Ctrl-C stops it; nothing that was acknowledged is lost.\n\n`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

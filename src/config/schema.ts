@@ -7,6 +7,8 @@ const TEBIBYTE = 2 ** 40;
 const HOUR_MS = 3_600_000;
 /** A hundred years. */
 const FOREVER_DAYS = 36_500;
+/** Scheme, host and port. */
+const PUBLIC_URL = /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/;
 
 /**
  * The configuration: the one source of its types, defaults, ranges, environment names and documentation
@@ -16,19 +18,50 @@ export const configSchema = z.strictObject({
   server: section('The HTTP server: ingest, API and dashboard on one port.', {
     host: z.string().min(1).default('127.0.0.1').meta({
       description:
-        'Address to listen on. Loopback keeps everyone else out; any other address requires `server.token`.',
+        'Address to listen on. Loopback keeps everyone else out; any other address requires `server.token` or `accounts.mode`.',
     }),
     port: z.int().min(0).max(65_535).default(5000).meta({
       description: 'Port to listen on; 0 takes any free one.',
     }),
     token: z.string().min(16).max(512).optional().meta({
       description:
-        'Token that every request must carry (`Authorization: Bearer …`). Required to listen beyond loopback; make one with `openssl rand -hex 32`.',
+        'Token that may do everything (`Authorization: Bearer …`); without accounts every request must carry it. Make one with `openssl rand -hex 32`.',
       secret: true,
     }),
     allowedHosts: z.array(z.string().min(1).max(253)).max(100).default([]).meta({
       description:
         'Host names, besides loopback and `server.host`, under which browsers may reach the server. Other `Host` headers are refused, which stops DNS rebinding.',
+    }),
+    trustedProxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+      .max(100)
+      .default([])
+      .meta({
+        description:
+          'Addresses and networks (`10.0.0.0/8`) of reverse proxies whose `X-Forwarded-For` is believed: then limits on sign-ins and the audit log see the client, not the proxy.',
+      }),
+  }),
+
+  accounts: section('Who may use the server: users and API tokens. See docs/accounts.md.', {
+    mode: z.enum(['off', 'local']).default('off').meta({
+      description:
+        '`off`: whoever reaches the server, or knows `server.token` where that is set, may do everything. `local`: people sign in and programs have API tokens, each with a role; the first start prints a link that makes the first admin.',
+    }),
+    publicUrl: z
+      .string()
+      .regex(PUBLIC_URL, 'it must be http(s)://NAME[:PORT] without a path')
+      .optional()
+      .meta({
+        description:
+          'Address under which people reach the page, such as https://logs.example.com: used in printed links and for single sign-on, and allowed as `Host`.',
+      }),
+    sessionIdleHours: z.int().min(1).max(8760).default(24).meta({
+      description: 'A session ends when it was not used for this long.',
+      unit: 'hours',
+    }),
+    sessionHours: z.int().min(1).max(8760).default(168).meta({
+      description: 'A session ends at this age, used or not; then people sign in again.',
+      unit: 'hours',
     }),
   }),
 
@@ -202,7 +235,7 @@ export const configSchema = z.strictObject({
   }),
 
   otlp: section('OTLP/gRPC, at `server.host`; OTLP/HTTP (`POST /v1/logs`) needs no port.', {
-    grpcPort: port(0, 'TCP port; 4317 is usual. 0 is off. Clients send `server.token` as with HTTP.'),
+    grpcPort: port(0, 'TCP port; 4317 is usual. 0 is off. Clients send their token as with HTTP.'),
   }),
 
   fluent: section('The Forward protocol of Fluentd and Fluent Bit, at `server.host`.', {

@@ -1,12 +1,16 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { Clock } from '../core/clock.ts';
 import type { LiveFeed } from '../core/live.ts';
 import type { Store } from '../store/store.ts';
+import { auditChanges } from './audit-changes.ts';
 import { createApp } from './create-app.ts';
 import type { AppDeps } from './create-app.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route, RouteSpec } from './route.ts';
+import { apiTokenRoutes } from './routes/api-tokens.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -18,9 +22,11 @@ import { queryRoutes } from './routes/query.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { savedSearchRoutes } from './routes/saved-searches.ts';
 import { shareLinkRoutes } from './routes/share-links.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tailRoutes } from './routes/tail.ts';
+import { userRoutes } from './routes/users.ts';
 import { createSavedSearches } from './saved-searches.ts';
 import { createShareLinks } from './share-links.ts';
 import type {
@@ -46,6 +52,11 @@ export interface ServerDeps extends AppDeps {
   readonly system: SystemStatus;
   readonly live: LiveFeed;
   readonly clock: Clock;
+  readonly accounts: Accounts;
+  /** Whether `server.token` is set. */
+  readonly serverToken: boolean;
+  /** How long browsers keep the cookie of a session. */
+  readonly sessionSeconds: number;
   /** Ingest routes; each registers itself. */
   readonly ingest: readonly FastifyPluginAsync[];
   /** Specs of the ingest routes, for the OpenAPI document. */
@@ -57,6 +68,7 @@ export interface ServerDeps extends AppDeps {
 /** The whole HTTP server, not listening yet; `app.inject` works on it. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const app = createApp(deps);
+  auditChanges(app, { audit: deps.accounts.audit, log: deps.log });
   const streams = new Set<EventStream>();
   app.addHook('preClose', async () => {
     for (const stream of streams) stream.close();
@@ -83,6 +95,10 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...sourceRoutes(deps.sources),
     ...queueRoutes(deps.queue),
     ...tailRoutes({ ...deps, templates: deps.models, streams }),
+    ...sessionRoutes(deps),
+    ...userRoutes(deps.accounts),
+    ...apiTokenRoutes(deps),
+    ...auditRoutes(deps.accounts.audit),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),
   ];
   for (const { register } of routes) register(app);
@@ -92,7 +108,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     [...deps.ingestSpecs, modelImportSpec, ...routes.map(({ spec }) => spec)],
     deps.version,
   );
-  app.get('/api/v1/openapi.json', { config: { access: 'public' } }, async () => document);
+  app.get('/api/v1/openapi.json', async () => document);
   await serveWeb(app, deps.webDirectory);
   return app;
 }

@@ -2,7 +2,8 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { requireToken } from './auth.ts';
+import { guard } from './gate.ts';
+import type { AccessControl } from './gate.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { secure } from './security.ts';
 
@@ -10,18 +11,23 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly allowedHosts: readonly string[];
-  readonly token: string | undefined;
+  readonly access: AccessControl;
+  /** Proxies in front whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Slow senders of headers and bodies are cut off: a lone connection must not hold resources for long. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 
-/** A Fastify instance with what every server of ours has: problems as errors, metrics, host checks, the token. */
+/** A Fastify instance with what every server of ours has: problems as errors, metrics, host checks, permissions. */
 export function createApp(deps: AppDeps): FastifyInstance {
   const app = Fastify({
     logger: false,
-    trustProxy: false,
+    trustProxy:
+      deps.trustedProxies === undefined || deps.trustedProxies.length === 0
+        ? false
+        : [...deps.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
@@ -32,7 +38,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   handleErrors(app, deps.log);
   measure(app, deps.metrics);
   secure(app, deps.allowedHosts);
-  if (deps.token !== undefined) requireToken(app, deps.token);
+  guard(app, deps.access);
   return app;
 }
 

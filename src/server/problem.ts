@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
+  410: 'No longer there',
   413: 'Too large',
   415: 'Unsupported media type',
   421: 'Misdirected request',

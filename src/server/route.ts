@@ -2,26 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { HttpProblem } from '../api/http-problem.ts';
 
-/** What a caller must be allowed to do, from least to most. */
-export const ROLES = ['ingest', 'viewer', 'editor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
-/** `public` routes answer anybody who reaches the port. */
-export type Access = Role | 'public';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    access?: Access;
-  }
-}
-
-/** One route of the API: what it takes, gives and needs. The OpenAPI document is made from these. */
+/**
+ * One route of the API: what it takes and gives. Who may use it stands in the table of permissions. The OpenAPI document is
+ * made from these.
+ */
 export interface RouteSpec {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** With `{name}` for parameters, as OpenAPI writes it. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  readonly access: Access;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -60,7 +50,6 @@ export function route<const S extends RouteSpec>(
       app.route({
         method: spec.method,
         url: spec.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-        config: { access: spec.access },
         handler: async (request, reply) => {
           const input = {
             params: parse('path', spec.params, request.params),

@@ -67,7 +67,7 @@ function hostName(host: string): string {
   return host.toLowerCase().replace(/:\d{1,5}$/, '');
 }
 
-/** Behind a TLS-ending proxy the scheme differs, the host does not. */
-function isOwnOrigin(origin: string, host: string): boolean {
+/** Whether a page of this server has this `Origin`. Behind a TLS-ending proxy the scheme differs, the host does not. */
+export function isOwnOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }

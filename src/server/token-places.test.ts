@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Fastify from 'fastify';
+import { createTokenCheck } from '../accounts/token-check.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import { requireToken } from './auth.ts';
+import { guard } from './gate.ts';
 
 const TOKEN = 'correct-horse-battery';
 
@@ -12,24 +13,27 @@ function base64(text: string): string {
 
 const app = Fastify();
 app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
-requireToken(app, TOKEN);
-app.get('/in/:apiKey?', { config: { access: 'ingest' } }, async () => 'taken');
+guard(app, {
+  mode: 'token',
+  checkToken: createTokenCheck({ mode: 'token', serverToken: TOKEN, directory: undefined }),
+});
+for (const url of ['/v1/input', '/v1/input/:apiKey']) app.post(url, async () => 'taken');
 app.get('/api/v1/entries', async () => 'read');
 
 const PLACES: readonly (readonly [name: string, url: string, headers: Record<string, string>])[] = [
-  ['bearer', '/in', { authorization: `Bearer ${TOKEN}` }],
-  ['basic password', '/in', { authorization: `Basic ${base64(`any:${TOKEN}`)}` }],
-  ['Splunk', '/in', { authorization: `Splunk ${TOKEN}` }],
-  ['Elasticsearch API key', '/in', { authorization: `ApiKey ${base64(`id:${TOKEN}`)}` }],
-  ['plain API key', '/in', { authorization: `ApiKey ${TOKEN}` }],
-  ['Datadog header', '/in', { 'dd-api-key': TOKEN }],
-  ['Datadog query', `/in?dd-api-key=${TOKEN}`, {}],
-  ['Datadog path', `/in/${TOKEN}`, {}],
+  ['bearer', '/v1/input', { authorization: `Bearer ${TOKEN}` }],
+  ['basic password', '/v1/input', { authorization: `Basic ${base64(`any:${TOKEN}`)}` }],
+  ['Splunk', '/v1/input', { authorization: `Splunk ${TOKEN}` }],
+  ['Elasticsearch API key', '/v1/input', { authorization: `ApiKey ${base64(`id:${TOKEN}`)}` }],
+  ['plain API key', '/v1/input', { authorization: `ApiKey ${TOKEN}` }],
+  ['Datadog header', '/v1/input', { 'dd-api-key': TOKEN }],
+  ['Datadog query', `/v1/input?dd-api-key=${TOKEN}`, {}],
+  ['Datadog path', `/v1/input/${TOKEN}`, {}],
 ];
 
 for (const [name, url, headers] of PLACES) {
   test(`ingest takes the token as ${name}`, async () => {
-    assert.equal((await app.inject({ url, headers })).statusCode, 200);
+    assert.equal((await app.inject({ method: 'POST', url, headers })).statusCode, 200);
   });
 }
 
@@ -43,8 +47,8 @@ test('wrong and missing tokens are refused', async () => {
       ]),
     ),
   }));
-  for (const request of [{ url: '/in', headers: {} }, ...wrong]) {
-    assert.equal((await app.inject(request)).statusCode, 401, JSON.stringify(request));
+  for (const request of [{ url: '/v1/input', headers: {} }, ...wrong]) {
+    assert.equal((await app.inject({ method: 'POST', ...request })).statusCode, 401, JSON.stringify(request));
   }
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { HttpProblem } from '../api/http-problem.ts';
 import { sendProblem } from './problem.ts';
 
@@ -20,22 +20,32 @@ export async function serveWeb(app: FastifyInstance, directory: string): Promise
       },
     });
   }
+  // The pages for those who are not signed in are the same file; the table of permissions opens their addresses.
+  for (const url of ['/login', '/setup']) app.get(url, (_request, reply) => sendPage(reply));
   app.setNotFoundHandler((request, reply) => {
     // The page's own addresses carry what was searched for, which may look like a file's name.
     const [pathname = ''] = request.url.split('?', 1);
     const wantsPage = request.method === 'GET' && !pathname.startsWith('/api/') && !/\.\w+$/.test(pathname);
-    if (wantsPage && built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (wantsPage) return sendPage(reply);
     return sendProblem(
       reply,
       new HttpProblem(404, {
         code: 'NO_ROUTE',
-        detail: wantsPage
-          ? 'The dashboard page is not built.'
-          : `There is no ${request.method} ${request.url.slice(0, 200)}.`,
-        nextStep: wantsPage
-          ? 'Run `npm run build:web` and start again.'
-          : 'See /api/v1/openapi.json for the routes.',
+        detail: `There is no ${request.method} ${request.url.slice(0, 200)}.`,
+        nextStep: 'See /api/v1/openapi.json for the routes.',
       }),
     );
   });
+
+  function sendPage(reply: FastifyReply): FastifyReply {
+    if (built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    return sendProblem(
+      reply,
+      new HttpProblem(404, {
+        code: 'NO_ROUTE',
+        detail: 'The dashboard page is not built.',
+        nextStep: 'Run `npm run build:web` and start again.',
+      }),
+    );
+  }
 }

@@ -19,7 +19,8 @@ async function open(yaml: string): Promise<string> {
   const config = parseConfig(yaml, { file: 'c.yaml', environment: {} });
   const metrics = createMetrics({ processMetrics: false });
   try {
-    await openIngestSockets({ config, log, metrics, clock, closers }, { sink, limits, time, observer });
+    const inlet = { sink, limits, time, observer, isAllowed: async () => true };
+    await openIngestSockets({ config, log, metrics, clock, closers }, inlet);
   } finally {
     await closers.closeAll();
   }

@@ -6,7 +6,7 @@ import { listenGelf } from '../../ingest/gelf/listen.ts';
 import type { SocketListener } from '../../ingest/socket/socket-deps.ts';
 import { DEFAULT_SOCKET_LIMITS } from '../../ingest/socket/socket-limits.ts';
 import { listenSyslog } from '../../ingest/syslog/listen.ts';
-import { createHeaderCheck } from '../../server/auth.ts';
+import type { HeaderCheck } from '../../server/header-check.ts';
 import { isLoopback } from '../../server/security.ts';
 import type { Ingest } from './build-ingest.ts';
 import type { RoleContext } from './role-context.ts';
@@ -17,7 +17,7 @@ import type { RoleContext } from './role-context.ts';
  */
 export async function openIngestSockets(
   context: Pick<RoleContext, 'config' | 'clock' | 'metrics' | 'closers' | 'log'>,
-  inlet: Ingest['inlet'],
+  inlet: Ingest['inlet'] & { readonly isAllowed: HeaderCheck },
 ): Promise<void> {
   const { config, clock, metrics, closers, log } = context;
   const { host } = config.server;
@@ -48,7 +48,7 @@ export async function openIngestSockets(
   if (config.otlp.grpcPort > 0) {
     // The package takes a tenth of a second to load: only those who use it wait for it.
     const { listenOtlpGrpc } = await import('../../ingest/otlp/grpc-listen.ts');
-    const isAllowed = createHeaderCheck(config.server.token);
+    const { isAllowed } = inlet;
     const listener = await listenOtlpGrpc(deps, { host, port: config.otlp.grpcPort, isAllowed });
     add('otlp-grpc', { ...listener, addresses: [`otlp grpc ${host}:${listener.port}`] });
   }
@@ -67,6 +67,13 @@ function checkSockets(config: Config): void {
       {
         nextStep: `Set ${name}.allowUnauthenticated to true if the network is trusted, or listen on 127.0.0.1.`,
       },
+    );
+  }
+  if (config.fluent.port > 0 && (config.fluent.sharedKey ?? config.server.token) === undefined) {
+    throw new AppError(
+      'BIND_REFUSED',
+      `fluent has a port, server.host is ${config.server.host}, which others on the network reach, and there is no shared key.`,
+      { nextStep: 'Set fluent.sharedKey (make one with `openssl rand -hex 32`), or listen on 127.0.0.1.' },
     );
   }
 }

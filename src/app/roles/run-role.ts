@@ -8,6 +8,7 @@ import { RemoteLearner } from '../../learner/remote-learner.ts';
 import { ModelRegistry } from '../../learner/registry.ts';
 import { buildRoleServer } from '../../server/build-role-server.ts';
 import { buildServer } from '../../server/build-server.ts';
+import { headerCheck } from '../../server/header-check.ts';
 import { isLoopback } from '../../server/security.ts';
 import { createClickHouseStore } from '../../store/clickhouse/clickhouse-store.ts';
 import { startEngine } from '../../store/engine/start.ts';
@@ -16,9 +17,18 @@ import { followModel } from '../follow-model.ts';
 import { followNormalLines } from '../follow-normal-lines.ts';
 import { createInsightThread } from '../insight-thread.ts';
 import { checkExposure, listen } from '../listen.ts';
+import {
+  accessControl,
+  accessModeOf,
+  firstAdminNotice,
+  hostRules,
+  openAccounts,
+  serverAccess,
+} from '../open-accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { openBroker, openModelBus } from '../open-broker.ts';
 import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
-import { openStore, repairCounts } from '../open-store.ts';
+import { connectStore, openStore, repairCounts } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
 import { createQueueService } from '../queue-service.ts';
 import { createSystemStatus } from '../system-status.ts';
@@ -57,10 +67,23 @@ async function startIngest(context: RoleContext): Promise<string> {
   const queue = await openIngestQueue(context.config, context);
   const system = watch(context, { broker: queue });
   const { plugins, inlet, sources } = buildIngest(context, { broker: queue, system });
+  const accounts = await openIngestAccounts(context);
   takeForeignMessages(context, inlet);
-  await openIngestSockets(context, inlet);
+  await openIngestSockets(context, {
+    ...inlet,
+    isAllowed: headerCheck(accessControl(context.config, accounts)),
+  });
   watchSources(context, sources);
-  return serveRole(context, system, plugins);
+  return serveRole(context, system, { ingest: plugins, accounts });
+}
+
+/** Tokens of senders are looked up in the store, which may be away: senders then go on with the last known ones. */
+async function openIngestAccounts(context: RoleContext): Promise<Accounts | undefined> {
+  const { config, closers } = context;
+  if (accessModeOf(config) !== 'accounts') return undefined;
+  const store = connectStore(config);
+  closers.add('store', () => store.close());
+  return openAccounts(context, store.documents);
 }
 
 async function startProcess(context: RoleContext): Promise<string> {
@@ -73,7 +96,7 @@ async function startProcess(context: RoleContext): Promise<string> {
   const normal = await followNormalLines({ documents: store.documents, log, closers });
   const system = watch(context, { broker, store });
   await runProcessor(context, { store, broker, bus, models, normal, system });
-  return serveRole(context, system, []);
+  return serveRole(context, system);
 }
 
 async function startLearn(context: RoleContext): Promise<string> {
@@ -81,12 +104,13 @@ async function startLearn(context: RoleContext): Promise<string> {
   const bus = await openModelBus(context.config, context);
   const elected = await electLearner(context, { store, bus });
   const models = { active: () => elected.current?.active() };
-  return serveRole(context, watch(context, { store, models }), []);
+  return serveRole(context, watch(context, { store, models }));
 }
 
 async function startServe(context: RoleContext): Promise<string> {
   const { config, log, metrics, clock, closers, version } = context;
   const store = await openStore(config, context);
+  const accounts = await openAccounts(context, store.documents);
   const broker = await openBroker(config, context);
   const bus = await openModelBus(config, context);
   const learner = new RemoteLearner({ documents: store.documents, clock });
@@ -118,11 +142,11 @@ async function startServe(context: RoleContext): Promise<string> {
     ingest: [],
     ingestSpecs: [],
     webDirectory: WEB_DIRECTORY,
-    allowedHosts: [config.server.host, ...config.server.allowedHosts],
-    token: config.server.token,
+    ...serverAccess(config, accounts),
     version,
   });
-  return open(context, system, server);
+  const address = await open(context, system, server);
+  return address + (await firstAdminNotice(config, accounts, address));
 }
 
 /** Serves the embedded engine to the other roles over ClickHouse's HTTP interface. */
@@ -167,16 +191,21 @@ function watch(
     metrics,
     clock,
     version,
-    authentication: config.server.token !== undefined,
+    authentication: accessModeOf(config) !== 'off',
     workers: workerCount(config.processor.workers, cpus().length),
     minLines: config.ml.minLines,
   });
 }
 
+interface RoleServerParts {
+  readonly ingest?: Parameters<typeof buildRoleServer>[0]['ingest'];
+  readonly accounts?: Accounts | undefined;
+}
+
 async function serveRole(
   context: RoleContext,
   system: SystemWatch,
-  ingest: Parameters<typeof buildRoleServer>[0]['ingest'],
+  { ingest = [], accounts }: RoleServerParts = {},
 ): Promise<string> {
   const { config, log, metrics } = context;
   const server = await buildRoleServer({
@@ -184,8 +213,8 @@ async function serveRole(
     ingest,
     metrics,
     log,
-    allowedHosts: [config.server.host, ...config.server.allowedHosts],
-    token: config.server.token,
+    ...hostRules(config),
+    access: accessControl(config, accounts),
   });
   return open(context, system, server);
 }

@@ -5,15 +5,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
  * template. Templates and policies are accepted and not kept: fields need no declaration here.
  */
 export function registerHandshake(app: FastifyInstance): void {
-  app.get('/', { config: { access: 'public' } as object }, async (request, reply) => root(request, reply));
-  const config = { access: 'ingest' } as object;
-  for (const [url, answer] of Object.entries(ANSWERS)) app.get(url, { config }, async () => answer);
+  app.get('/', async (request, reply) => root(request, reply));
+  for (const [url, answer] of Object.entries(ANSWERS)) app.get(url, async () => answer);
   for (const url of DECLARATIONS) {
-    app.route({ method: ['PUT', 'POST'], url, config, handler: async () => ({ acknowledged: true }) });
+    app.route({ method: ['PUT', 'POST'], url, handler: async () => ({ acknowledged: true }) });
     // A client that is told it exists does not send its own.
-    app.get(url, { config }, async () => ({}));
+    app.get(url, async () => ({}));
   }
-  app.put('/:index', { config }, async (request) => ({
+  app.put('/:index', async (request) => ({
     acknowledged: true,
     shards_acknowledged: true,
     index: (request.params as { index: string }).index,

@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpProblem } from '../../api/http-problem.ts';
 import { problemOf } from '../../api/problem-of.ts';
 
-/** Options of every ingest route: bodies are read by us within `ingest.bodyBytes`, and the token may stand anywhere. */
+/** Options of every ingest route: bodies are read by us within `ingest.bodyBytes`. */
 export const INGEST_ROUTE = {
   bodyLimit: Number.MAX_SAFE_INTEGER,
-  config: { access: 'ingest' } as object,
 } as const;
 
 export type AnswerProblem = (problem: HttpProblem, reply: FastifyReply, request: FastifyRequest) => unknown;

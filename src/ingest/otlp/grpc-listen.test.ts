@@ -25,7 +25,11 @@ async function setUp(context: TestContext, refusals = 0) {
       time: { zone: UTC, numericDate: 'month-first' },
       observer: ignoreIngest,
     },
-    { host: '127.0.0.1', port: 0, isAllowed: (headers) => headers['authorization'] !== 'Bearer wrong' },
+    {
+      host: '127.0.0.1',
+      port: 0,
+      isAllowed: async (headers) => headers['authorization'] !== 'Bearer wrong',
+    },
   );
   const client = new Client(`127.0.0.1:${listener.port}`, credentials.createInsecure());
   context.after(async () => {

@@ -17,7 +17,7 @@ export interface GrpcOptions {
   /** 0 takes any free one. */
   readonly port: number;
   /** Whether a call with these headers may send. */
-  readonly isAllowed: (headers: Readonly<Record<string, string>>) => boolean;
+  readonly isAllowed: (headers: Readonly<Record<string, string>>) => Promise<boolean>;
 }
 
 export interface GrpcListener {
@@ -53,17 +53,16 @@ export async function listenOtlpGrpc(deps: LogsRouteDeps, options: GrpcOptions):
   });
   server.addService(SERVICE, {
     Export(call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) {
-      if (!options.isAllowed(headersOf(call.metadata))) {
-        answer({
-          code: status.UNAUTHENTICATED,
-          details: 'This server wants its token: authorization: Bearer TOKEN.',
-        });
-        return;
-      }
-      take(call, deps).then(
-        (rejects) => answer(null, Buffer.from(exportAnswer('proto', rejects))),
-        (error: unknown) => answer(failure(error)),
-      );
+      options
+        .isAllowed(headersOf(call.metadata))
+        .then((isAllowed) => (isAllowed ? take(call, deps) : undefined))
+        .then(
+          (rejects) =>
+            rejects === undefined
+              ? answer(UNAUTHENTICATED)
+              : answer(null, Buffer.from(exportAnswer('proto', rejects))),
+          (error: unknown) => answer(failure(error)),
+        );
     },
   });
   const port = await bind(server, options);
@@ -72,6 +71,11 @@ export async function listenOtlpGrpc(deps: LogsRouteDeps, options: GrpcOptions):
     close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
   };
 }
+
+const UNAUTHENTICATED = {
+  code: status.UNAUTHENTICATED,
+  details: 'This server wants a token: authorization: Bearer TOKEN.',
+} as const;
 
 /** Calls at once on one connection: bounds what one client holds in memory. */
 const STREAMS_LIMIT = 32;

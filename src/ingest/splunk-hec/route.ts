@@ -70,7 +70,7 @@ export function splunkHecRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     for (const url of ['/services/collector/raw', '/services/collector/raw/1.0'])
       app.post(url, INGEST_ROUTE, takeRaw);
     for (const url of ['/services/collector/health', '/services/collector/health/1.0']) {
-      app.get(url, { config: { access: 'public' } as object }, async () => CODE.healthy);
+      app.get(url, async () => CODE.healthy);
     }
     await app.register(async (questions) => {
       questions.removeAllContentTypeParsers();
@@ -79,7 +79,7 @@ export function splunkHecRoute(deps: LogsRouteDeps): FastifyPluginAsync {
         { parseAs: 'string', bodyLimit: ACK_BODY_BYTES },
         (_request, body, done) => done(null, body),
       );
-      questions.post('/services/collector/ack', { config: INGEST_ROUTE.config }, async (request, reply) => {
+      questions.post('/services/collector/ack', async (request, reply) => {
         const channel = channelOf(request);
         const ids = readAckIds(String(request.body ?? ''));
         if (channel === undefined) return reply.code(400).send(CODE.noChannel);

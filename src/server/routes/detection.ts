@@ -40,7 +40,6 @@ function modelRoutes({ models, clock }: DetectionRoutesDeps): Route[] {
         path: '/api/v1/models',
         summary: 'Models, newest first',
         tag,
-        access: 'viewer',
         answer: modelsSchema,
       },
       () => models.list(),
@@ -52,7 +51,6 @@ function modelRoutes({ models, clock }: DetectionRoutesDeps): Route[] {
         summary:
           'Start a training now; its progress is in the list of models. With a period: on its lines alone, as normal',
         tag,
-        access: 'editor',
         body: trainingBody,
         answer: modelsSchema,
       },
@@ -68,7 +66,6 @@ function modelRoutes({ models, clock }: DetectionRoutesDeps): Route[] {
         path: '/api/v1/models/{version}/activate',
         summary: 'Score with this model from now on (also the way back to an older one)',
         tag,
-        access: 'editor',
         params: versionParams,
         answer: modelSchema,
       },
@@ -80,7 +77,6 @@ function modelRoutes({ models, clock }: DetectionRoutesDeps): Route[] {
         path: '/api/v1/models/{version}/export',
         summary: 'The model as one file',
         tag,
-        access: 'viewer',
         params: versionParams,
         answer: { contentType: 'application/octet-stream', description: 'The encoded model' },
       },
@@ -103,7 +99,6 @@ function settingsRoutes({ models, entries, clock }: DetectionRoutesDeps): Route[
         path: '/api/v1/settings/detection',
         summary: 'Contamination and the threshold that follows from it',
         tag,
-        access: 'viewer',
         answer: detectionSettingsSchema,
       },
       async () => models.settings(),
@@ -114,7 +109,6 @@ function settingsRoutes({ models, entries, clock }: DetectionRoutesDeps): Route[
         path: '/api/v1/settings/detection',
         summary: 'Set the contamination; the threshold follows at once',
         tag,
-        access: 'editor',
         body: detectionSettingsPatch,
         answer: detectionSettingsSchema,
       },
@@ -126,7 +120,6 @@ function settingsRoutes({ models, entries, clock }: DetectionRoutesDeps): Route[
         path: '/api/v1/settings/detection/preview',
         summary: 'How many lines a contamination would have marked',
         tag,
-        access: 'viewer',
         query: z.object({
           contamination: z
             .union([z.literal('auto'), z.coerce.number()])

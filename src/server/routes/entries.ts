@@ -27,7 +27,7 @@ export interface EntryRoutesDeps {
   readonly clock: Clock;
 }
 
-const spec = { method: 'GET', tag: 'entries', access: 'viewer' } as const;
+const spec = { method: 'GET', tag: 'entries' } as const;
 
 export function entryRoutes({ entries, explainer, templates, clock }: EntryRoutesDeps): Route[] {
   const filterOf = (query: z.output<typeof filterQuery>) =>

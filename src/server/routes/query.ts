@@ -25,7 +25,7 @@ export interface QueryRoutesDeps {
   readonly clock: Clock;
 }
 
-const spec = { method: 'GET', tag: 'query', access: 'viewer' } as const;
+const spec = { method: 'GET', tag: 'query' } as const;
 
 export function queryRoutes({ entries, templates, clock }: QueryRoutesDeps): Route[] {
   return [

@@ -13,7 +13,7 @@ export interface RescoringRoutesDeps {
   readonly clock: Clock;
 }
 
-const spec = { path: '/api/v1/models/rescore', tag: 'detection', access: 'editor' } as const;
+const spec = { path: '/api/v1/models/rescore', tag: 'detection' } as const;
 
 export function rescoringRoutes({ models, clock }: RescoringRoutesDeps): Route[] {
   return [

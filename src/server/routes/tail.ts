@@ -41,7 +41,6 @@ export function tailRoutes(deps: TailRoutesDeps): Route[] {
         summary:
           'Live events: `entries` as they are stored, `anomaly` with reasons (the strangest), `stats` every second',
         tag: 'live',
-        access: 'viewer',
         query: tailQuery,
         answer: { contentType: 'text/event-stream', description: 'Server-sent events' },
       },
