@@ -4,10 +4,17 @@ import fc from 'fast-check';
 import { textAt, valueAt } from './batch.ts';
 import type { EntryBatch } from './batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope, ENVELOPE_VERSION, isNewerEnvelope } from './envelope.ts';
 import { AppError } from './errors.ts';
 
 const ID = '0123456789abcdef';
+
+const VERSION_1 =
+  'TFNCAcgAAAB7ImJhdGNoSWQiOiIwMTIzNDU2Nzg5YWJjZGVmIiwiY291bnQiOjMsInJlY2VpdmVkVXMiOjE3MDAwMDAwMDA1MDAw' +
+  'MDAsInNlcnZpY2VzIjpbInNlcnZpY2UtMCIsInNlcnZpY2UtMSJdLCJob3N0cyI6WyJob3N0Il0sInNvdXJjZXMiOlsiaHR0cCJd' +
+  'LCJtZXNzYWdlQnl0ZXMiOjE3LCJhdHRyaWJ1dGVCeXRlcyI6NywidHJhY2VCeXRlcyI6M30gICAgIAAAeWCQKBhDBAB5YJAoGEMI' +
+  'AHlgkCgYQwAAAAAFAAAABQAAABEAAAAAAAAAAAAAAAcAAAAHAAAAAAAAAAAAAAAAAAAAAwAAAAAAAQAAAAAAAAAAAAAAAAAAAAAB' +
+  'AgABAmZpcnN0Z3LDtsOfZSDwn5qAeyJhIjoxfWFiYw==';
 
 function example(messages: readonly string[] = ['first', '', 'größe 🚀']): EntryBatch {
   const builder = new BatchBuilder();
@@ -46,6 +53,19 @@ describe('envelope', () => {
       buffer.set(bytes, offset);
       assert.deepEqual(decodeEnvelope(buffer.subarray(offset)), example());
     }
+  });
+
+  /** Written by version 1: whatever version this program writes, it reads what older ones left in the queue. */
+  test('reads what version 1 wrote', () => {
+    assert.deepEqual(decodeEnvelope(new Uint8Array(Buffer.from(VERSION_1, 'base64'))), example());
+  });
+
+  test('a newer version is told from garbage', () => {
+    const bytes = encodeEnvelope(example());
+    assert.equal(isNewerEnvelope(bytes), false);
+    bytes[3] = ENVELOPE_VERSION + 1;
+    assert.equal(isNewerEnvelope(bytes), true);
+    for (const text of ['', 'LSB', 'garbage']) assert.equal(isNewerEnvelope(Buffer.from(text)), false);
   });
 
   test('carries every column', () => {

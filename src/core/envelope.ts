@@ -109,6 +109,12 @@ export function decodeEnvelope(bytes: Uint8Array): EntryBatch {
   return batch;
 }
 
+/** Whether `bytes` are an envelope of a version that only a newer program knows. */
+export function isNewerEnvelope(bytes: Uint8Array): boolean {
+  const [l, s, b, version = 0] = bytes;
+  return l === 0x4c && s === 0x53 && b === 0x42 && version > ENVELOPE_VERSION;
+}
+
 interface TextLengths {
   readonly message: number;
   readonly attributes: number;

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../broker/broker.ts';
+import { isNewerEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { BlockOrigin, EntryStore } from '../store/store.ts';
 import { flushDelayMs } from './flush-policy.ts';
@@ -21,6 +23,7 @@ export interface LaneObserver {
 export const LANE_FAILURES = [
   'append',
   'undecodable',
+  'newer-version',
   'worker-crash',
   'model-refused',
   'acknowledge',
@@ -84,11 +87,28 @@ export class WorkerLane {
     const { body, ownsBody = false } = delivery;
     this.#deliveries.set(sequence, { delivery, bytes: body.byteLength });
     this.#load += body.byteLength;
+    if (isNewerEnvelope(body)) {
+      this.#handBackNewer(sequence);
+      return;
+    }
     this.#unscored++;
     this.#worker.post(
       { kind: 'score', sequence, envelope: body, ...(skipRows === undefined ? {} : { skipRows }) },
       ownsBody && body.buffer instanceof ArrayBuffer ? [body.buffer] : [],
     );
+  }
+
+  /**
+   * While a cluster is being upgraded, a newer ingest writes what only newer processors read: back to the queue for one of
+   * them, slowly. When there is none, the delivery limit moves it to the dead letters, from where it can be retried.
+   */
+  #handBackNewer(sequence: number): void {
+    const reason = 'a batch has a newer version than this processor reads; it goes back for one that does';
+    this.#deps.observer.onFailure('newer-version', new Error(reason));
+    this.#settle([sequence], async (delivery) => {
+      await sleep(NEWER_PAUSE_MS, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+      await delivery.requeue();
+    });
   }
 
   post(request: WorkerRequest): void {
@@ -246,6 +266,8 @@ export class WorkerLane {
   }
 }
 
+/** Twenty deliveries, the usual limit, last ten seconds: time for any newer processor to take it. */
+const NEWER_PAUSE_MS = 500;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 /** A refusal that lasts through about 3 s of retries is no passing trouble. */
