@@ -7,7 +7,9 @@ import { createException, toEngineException } from './engine-exception.ts';
 import type { EngineCredentials } from './engine-options.ts';
 import { SPOOLED_BODY_HEADER } from './spool-folder.ts';
 import type { Spool } from './spool.ts';
-import { decodeStatement, parseInsertHead } from './statement.ts';
+import { answerThroughPipe } from './answer-pipe.ts';
+import { decodeStatement, parseInsertHead, statementKind, wantsStream } from './statement.ts';
+import type { Statement } from './statement.ts';
 
 export interface EngineServerDeps {
   readonly engine: Engine;
@@ -59,7 +61,12 @@ async function answer(
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const body = await runRequest(deps, { request, search: url.searchParams, signal: gone.signal });
+  const asked = { request, search: url.searchParams, signal: gone.signal };
+  if (wantsStream(url.searchParams)) {
+    await streamRequest(deps, asked, response);
+    return;
+  }
+  const body = await runRequest(deps, asked);
   response.setHeader('Content-Type', 'application/octet-stream');
   response.setHeader('Content-Length', body.byteLength);
   response.setHeader('X-ClickHouse-Summary', '{}');
@@ -87,6 +94,21 @@ async function runRequest(
   if (takesSpooledBodies && typeof spooled === 'string') await spool.withFile(spooled, use);
   else await spool.withBody(request, use);
   return NOTHING;
+}
+
+/** A read whose answer may be of any size. */
+async function streamRequest(
+  { engine, spool }: EngineServerDeps,
+  { request, search, signal }: EngineRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const statement: Statement = decodeStatement(search, await readText(request, SQL_LIMIT_BYTES));
+  if (statementKind(statement.sql) !== 'read') {
+    throw createException('badArguments', 'BAD_ARGUMENTS', 'wait_end_of_query=0 is for SELECT');
+  }
+  response.setHeader('Content-Type', 'application/octet-stream');
+  const path = spool.newPath();
+  await answerThroughPipe(path, response, () => engine.writeAnswer(path, statement, signal));
 }
 
 const NOTHING = new Uint8Array(0);

@@ -3,7 +3,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { LanePool } from './lane-pool.ts';
 import { SessionLane } from './session-lane.ts';
 import type { Statement } from './statement.ts';
-import { statementKind } from './statement.ts';
+import { splitFormat, statementKind } from './statement.ts';
 
 /** The embedded ClickHouse engine, open on a folder. */
 export interface Engine {
@@ -11,7 +11,9 @@ export interface Engine {
   run(statement: Statement, signal: AbortSignal): Promise<Uint8Array>;
   /** Inserts rows from a file in the engine's reach. */
   insertFile(insert: FileInsert, statement: Statement, signal: AbortSignal): Promise<void>;
-  /** Waits for running statements, then releases the folder. */
+  /** Writes the answer of a read to a file in the engine's reach, as it is made, for as long as it takes. */
+  writeAnswer(path: string, statement: Statement, signal: AbortSignal): Promise<void>;
+  /** Ends answers that are being sent, waits for other running statements, then releases the folder. */
   close(): Promise<void>;
 }
 
@@ -39,7 +41,15 @@ export function openEngine(options: EngineOptions): Engine {
     () => new SessionLane(open(), readSettings(options)),
   );
   const read = new LanePool(readLanes, settings.maxWaitingStatements);
+  const streamLanes = Array.from(
+    { length: STREAM_SESSIONS },
+    () => new SessionLane(open(), streamSettings(options)),
+  );
+  const streams = new LanePool(streamLanes, settings.maxWaitingStatements);
   const control = new LanePool([new SessionLane(open(), new Map())], settings.maxWaitingStatements);
+
+  let streamNumber = 0;
+  const closing = new AbortController();
 
   async function cancel(queryId: string): Promise<void> {
     // ASYNC: the SYNC form waits for the query inside the engine and was seen to hang.
@@ -57,7 +67,7 @@ export function openEngine(options: EngineOptions): Engine {
       const onAbort = (): void => void cancel(statement.queryId).catch(() => undefined);
       // A write that has begun is finished: cut off in between, the lines of a block would be there without what its
       // views keep of them, or the other way round.
-      const cancellable = pool === read && statement.queryId !== '';
+      const cancellable = pool !== write && statement.queryId !== '';
       if (cancellable) signal.addEventListener('abort', onAbort, { once: true });
       try {
         return await lane.run(sql, statement);
@@ -76,12 +86,25 @@ export function openEngine(options: EngineOptions): Engine {
       const sql = `${into} SELECT ${columns} FROM file('${path}', '${format}')${condition}`;
       await runOn(write, sql, { statement, signal });
     },
+    async writeAnswer(path, statement, signal) {
+      const { select, format } = splitFormat(statement);
+      const sql = `INSERT INTO FUNCTION file('${path}', '${format}') ${select}`;
+      // A reader that leaves is told by the signal alone: the engine goes on after a failed write.
+      const queryId = statement.queryId === '' ? `stream-${++streamNumber}` : statement.queryId;
+      const ended = AbortSignal.any([signal, closing.signal]);
+      await runOn(streams, sql, { statement: { ...statement, queryId }, signal: ended });
+    },
     async close() {
-      await Promise.all([write.drained(), read.drained(), control.drained()]);
-      for (const pool of [write, read, control]) pool.close();
+      closing.abort();
+      const pools = [write, read, streams, control];
+      await Promise.all(pools.map((pool) => pool.drained()));
+      for (const pool of pools) pool.close();
     },
   };
 }
+
+/** Answers that are sent while they are made, at one time: each waits for its reader, so they have sessions of their own. */
+const STREAM_SESSIONS = 2;
 
 /** Server settings: a small, quiet engine; what it takes is in docs/decisions/store-engine.md. */
 function serverArguments(): string[] {
@@ -124,6 +147,16 @@ function readSettings({ settings }: EngineOptions): ReadonlyMap<string, string> 
     ['max_result_bytes', String(settings.maxBodyBytes)],
     ['output_format_json_quote_64bit_integers', '0'],
     ['log_queries', '0'],
+  ]);
+}
+
+/** Such answers may take hours; one thread leaves the other to those who wait for theirs. */
+function streamSettings(options: EngineOptions): ReadonlyMap<string, string> {
+  return new Map([
+    ...readSettings(options),
+    ['max_execution_time', '0'],
+    ['max_threads', '1'],
+    ['output_format_parallel_formatting', '0'],
   ]);
 }
 

@@ -11,6 +11,8 @@ export interface Spool {
   withBody<T>(body: Readable, use: (path: string) => Promise<T>): Promise<T>;
   /** Hands the path of a file that a client on this machine wrote, and removes, to `use`. */
   withFile<T>(name: string, use: (path: string) => Promise<T>): Promise<T>;
+  /** A path at which no file is yet. */
+  newPath(): string;
   close(): Promise<void>;
 }
 
@@ -27,9 +29,11 @@ export async function openSpool({ place, limitBytes }: SpoolOptions): Promise<Sp
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
   let number = 0;
+  const newPath = (): string => path.join(folder, `${++number}`);
   return {
+    newPath,
     async withBody(body, use) {
-      const file = path.join(folder, `${++number}`);
+      const file = newPath();
       try {
         await writeBody(body, file, limitBytes);
         return await use(file);

@@ -50,6 +50,24 @@ export function statementKind(sql: string): StatementKind {
   return READ_KEYWORD.test(sql.replace(LEADING_COMMENTS, '')) ? 'read' : 'write';
 }
 
+const TRAILING_FORMAT = /\sFORMAT\s+(\w+)\s*$/i;
+
+/** A read without the format at its end, and the format of its answer. */
+export function splitFormat({ sql, defaultFormat }: Statement): {
+  readonly select: string;
+  readonly format: string;
+} {
+  const match = TRAILING_FORMAT.exec(sql);
+  return match?.[1] === undefined
+    ? { select: sql, format: defaultFormat }
+    : { select: sql.slice(0, match.index), format: match[1] };
+}
+
+/** Whether the answer is sent while it is made: what ClickHouse does unless it is to wait for the end. */
+export function wantsStream(search: URLSearchParams): boolean {
+  return search.get('wait_end_of_query') === '0';
+}
+
 /** An INSERT whose rows follow in the body. */
 export interface InsertHead {
   /** `INSERT INTO table (columns)` with its settings, up to the format. */
