@@ -29,6 +29,8 @@ export async function answerThroughPipe(
   try {
     const first = await Promise.race([written, once(pipe, 'readable').then(() => undefined)]);
     if (first?.ok === false) throw first.error;
+    // Both ends are open: it needs no name any more.
+    await rm(path, { force: true });
     // The pipe ends also when the statement fails: whether the answer is whole is known a moment later.
     await pipeline(pipe, response, { end: false });
     const end = await written;
