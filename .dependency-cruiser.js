@@ -20,6 +20,7 @@ const MAY_IMPORT = {
     'broker/broker.ts',
     'broker/model-bus.ts',
     'store/store.ts',
+    'store/document-calls.ts',
     'api',
   ],
   alert: ['core', 'query', 'telemetry', 'pipeline', 'api', 'store/store.ts', 'store/document-calls.ts'],

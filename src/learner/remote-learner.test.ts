@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { createMemoryEntries } from '../../test/support/memory-entries.ts';
 import { until } from '../../test/support/send.ts';
 import { exampleBatch, exampleLines } from '../pipeline/model/example-lines.ts';
-import { COMMAND_KIND, COMMAND_LIFE_MS, serveCommands } from './command-desk.ts';
+import { serveCommands } from './command-desk.ts';
 import { createLearner } from './learner.ts';
 import { publishLearnerState } from './learner-state.ts';
 import { createMemoryDocumentStore } from './memory-document-store.ts';
@@ -47,7 +47,7 @@ async function setUp(t: TestContext) {
     remote.close();
     await learner.close();
   });
-  return { documents, learner, remote };
+  return { learner, remote };
 }
 
 test('models, settings and thresholds are seen from afar, and a listener hears of them', async (t) => {
@@ -84,14 +84,4 @@ test('commands are carried out by the learner, and its refusals come back as the
   assert.equal(await remote.cancelRescoring(), false);
   await assert.rejects(remote.train({ fromUs: 0, toUs: 1 }), { code: 'NOT_ENOUGH_DATA' });
   await assert.rejects(remote.importModel(new Uint8Array(10)), { code: 'MODEL_INVALID' });
-});
-
-test('a command whose asker has given up is dropped', async (t) => {
-  const { documents, learner } = await setUp(t);
-  const oldKey = `${clock.nowMs() - COMMAND_LIFE_MS - 1000}-1-0`;
-  await documents.put(COMMAND_KIND, oldKey, { kind: 'contamination', contamination: 0.3 });
-  await until('it being taken', async () =>
-    (await documents.list(COMMAND_KIND)).length === 0 ? true : undefined,
-  );
-  assert.equal(learner.settings().contamination, 0.1);
 });

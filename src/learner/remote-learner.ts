@@ -1,22 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { modelSchema } from '../api/detection.ts';
 import type { DetectionSettingsDto, ModelDto, ModelsDto } from '../api/detection.ts';
 import type { Clock } from '../core/clock.ts';
-import { AppError } from '../core/errors.ts';
 import type { Contamination } from '../pipeline/forest/contamination.ts';
 import type { Model } from '../pipeline/model/model.ts';
 import { thresholdOf } from '../pipeline/model/score-counts.ts';
 import { TemplateAliases } from '../pipeline/template/template-aliases.ts';
 import { EMPTY_TEMPLATE_SET } from '../pipeline/template/template-set.ts';
+import { callDesk } from '../store/document-calls.ts';
 import type { DocumentStore, TimeRange } from '../store/store.ts';
-import { ANSWER_KIND, COMMAND_KIND, errorOfAnswer, IMPORT_KIND } from './command-desk.ts';
-import type { LearnerAnswer, LearnerCommand } from './command-desk.ts';
+import { IMPORT_KIND, LEARNER_DESK } from './command-desk.ts';
+import type { LearnerCommand } from './command-desk.ts';
 import { readLearnerState } from './learner-state.ts';
 import type { LearnerState } from './learner-state.ts';
 import { ModelRegistry } from './registry.ts';
 
-/** How long the learner may take to answer a command: it looks every second. */
-const ANSWER_LIMIT_MS = 10_000;
-const POLL_MS = 200;
 const REFRESH_MS = 1000;
 
 /** The learner of another process: what it published, and commands to it, through the store. */
@@ -29,7 +27,6 @@ export class RemoteLearner {
   #model: Model | undefined;
   #aliases = new TemplateAliases(EMPTY_TEMPLATE_SET);
   #timer: NodeJS.Timeout | undefined;
-  #commands = 0;
 
   constructor(deps: { readonly documents: DocumentStore; readonly clock: Clock }) {
     this.#documents = deps.documents;
@@ -61,11 +58,11 @@ export class RemoteLearner {
   }
 
   async cancelRescoring(): Promise<boolean> {
-    return (await this.#ask({ kind: 'cancel-rescoring' })).done === true;
+    return (await this.#ask({ kind: 'cancel-rescoring' })) === true;
   }
 
   async activate(version: number): Promise<ModelDto> {
-    return modelOf(await this.#ask({ kind: 'activate', version }));
+    return modelSchema.parse(await this.#ask({ kind: 'activate', version }));
   }
 
   exportModel(version: number): Promise<Uint8Array> {
@@ -73,9 +70,9 @@ export class RemoteLearner {
   }
 
   async importModel(bytes: Uint8Array): Promise<ModelDto> {
-    const bytesKey = this.#newKey();
+    const bytesKey = randomUUID();
     await this.#documents.putBytes(IMPORT_KIND, bytesKey, bytes);
-    return modelOf(await this.#ask({ kind: 'import', bytesKey }));
+    return modelSchema.parse(await this.#ask({ kind: 'import', bytesKey }));
   }
 
   settings(): DetectionSettingsDto {
@@ -122,30 +119,7 @@ export class RemoteLearner {
     if (changed) for (const listener of this.#listeners) listener();
   }
 
-  async #ask(command: LearnerCommand): Promise<LearnerAnswer & { ok: true }> {
-    const key = this.#newKey();
-    await this.#documents.put(COMMAND_KIND, key, command);
-    for (let waitedMs = 0; waitedMs < ANSWER_LIMIT_MS; waitedMs += POLL_MS) {
-      await sleep(POLL_MS);
-      const answer = (await this.#documents.get(ANSWER_KIND, key)) as LearnerAnswer | undefined;
-      if (answer === undefined) continue;
-      await this.#documents.delete(ANSWER_KIND, key);
-      if (!answer.ok) throw errorOfAnswer(answer);
-      return answer;
-    }
-    await this.#documents.delete(COMMAND_KIND, key);
-    throw new AppError('SERVER_UNREACHABLE', `No learner answered within ${ANSWER_LIMIT_MS} ms.`, {
-      nextStep: 'See whether a process with the role `learn` runs and reaches the store.',
-    });
+  #ask(request: LearnerCommand): Promise<unknown> {
+    return callDesk(this.#documents, LEARNER_DESK, { request, nowMs: this.#clock.nowMs() });
   }
-
-  /** Starts with the time, so that commands are carried out in order and old ones are told. */
-  #newKey(): string {
-    return `${this.#clock.nowMs()}-${process.pid}-${this.#commands++}`;
-  }
-}
-
-function modelOf(answer: LearnerAnswer & { ok: true }): ModelDto {
-  if (answer.model === undefined) throw new Error('the learner answered without a model');
-  return answer.model;
 }

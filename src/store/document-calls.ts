@@ -16,8 +16,8 @@ type Answer =
 const ANSWER_LIMIT_MS = 10_000;
 const POLL_MS = 200;
 
-/** Calls older than this are dropped unanswered: whoever called has given up. */
-const CALL_LIFE_MS = 30_000;
+/** Calls older than this are dropped unanswered: whoever called has given up. Clocks must agree to that. */
+export const CALL_LIFE_MS = 30_000;
 
 let calls = 0;
 
@@ -74,7 +74,8 @@ async function answerOf(work: () => Promise<unknown>): Promise<Answer> {
   }
 }
 
-function requestKind(desk: string): string {
+/** Kind of the documents that hold the requests at a desk, under keys that begin with their time in ms. */
+export function requestKind(desk: string): string {
   return `${desk}-request`;
 }
 

@@ -65,13 +65,17 @@ export async function runLearner(
   const intake = await bus.consumeSamples((body) =>
     take(body).catch((error: unknown) => log.warn({ error }, 'a message for the learner was dropped')),
   );
-  const stopPublishing = publishLearnerState(store.documents, learner, (error) => {
-    log.warn({ error }, 'the state of the learner could not be published');
-  });
+  // With the embedded queue there is no other process that could ask.
+  const isShared = config.broker.kind === 'rabbitmq';
+  const stopPublishing = isShared
+    ? publishLearnerState(store.documents, learner, (error) => {
+        log.warn({ error }, 'the state of the learner could not be published');
+      })
+    : () => undefined;
   let serving = false;
   const ticker = setInterval(() => {
     learner.tick();
-    if (serving) return;
+    if (serving || !isShared) return;
     serving = true;
     serveCommands(store.documents, learner, clock.nowMs())
       .catch((error: unknown) => log.warn({ error }, 'commands for the learner could not be read'))

@@ -20,7 +20,7 @@ export async function runLearning(
   context: RoleContext,
   { store, bus }: { readonly store: Store; readonly bus: ModelBus },
 ): Promise<Learning> {
-  const { log, clock, closers } = context;
+  const { config, log, clock, closers } = context;
   const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
   const learner: Learner = await runLearner(context, {
     store,
@@ -28,6 +28,8 @@ export async function runLearning(
     onReport: alerts.observe,
     onSession: alerts.observeSession,
   });
+  // With the embedded queue there is no other process that could ask.
+  if (config.broker.kind === 'embedded') return { learner, alerts };
   let serving = false;
   const timer = setInterval(() => {
     if (serving) return;
