@@ -133,6 +133,17 @@ export const facetsSchema = z.object({
 });
 export type FacetsDto = z.infer<typeof facetsSchema>;
 
+/** `GET /fields`: names of attributes, those of most lines first. */
+export const fieldsSchema = z.object({
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      count: z.number().int().describe('Of the newest lines, those that have it'),
+    }),
+  ),
+});
+export type FieldsDto = z.infer<typeof fieldsSchema>;
+
 export const ingestAnswerSchema = z.object({
   accepted: z.number().int(),
   rejected: z.number().int(),

@@ -1,4 +1,4 @@
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { Frame } from './components/frame/Frame.tsx';
 import { useFeedWhileVisible } from './live/use-feed-while-visible.ts';
 import { Explore } from './pages/Explore/Explore.tsx';
@@ -8,6 +8,8 @@ import { NotFound } from './pages/NotFound.tsx';
 import { Overview } from './pages/Overview/Overview.tsx';
 import { Patterns } from './pages/Patterns/Patterns.tsx';
 import { Settings } from './pages/Settings/Settings.tsx';
+import { Setup } from './pages/SignIn/Setup.tsx';
+import { SignIn } from './pages/SignIn/SignIn.tsx';
 import { Sources } from './pages/Sources/Sources.tsx';
 import { Status } from './pages/Status/Status.tsx';
 import { useDocumentTitle } from './state/use-document-title.ts';
@@ -15,6 +17,14 @@ import { useApplyTheme } from './state/use-theme.ts';
 
 export function App() {
   useApplyTheme();
+  const [path] = useLocation();
+  if (path === '/login') return <SignIn />;
+  if (path === '/setup') return <Setup />;
+  return <Dashboard />;
+}
+
+/** Everything for those who may see it. */
+function Dashboard() {
   useFeedWhileVisible();
   useDocumentTitle();
   return (

@@ -1,10 +1,11 @@
 // First, so that the components' own styles can override them.
 import './styles/tokens.css';
 import './styles/base.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client.ts';
+import { leadToSignIn } from './api/lead-to-sign-in.ts';
 import { connectTail } from './api/tail-connection.ts';
 import { App } from './App.tsx';
 import { createLiveFeed } from './live/live-feed.ts';
@@ -39,6 +40,7 @@ function browserStorage(): KeyValueStorage | undefined {
 
 function buildQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leadToSignIn }),
     defaultOptions: {
       queries: {
         staleTime: 5000,

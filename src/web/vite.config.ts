@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** Where `npm run dev:web` finds an API: the fixture server's or a real server's address. */
+/** Where the development server (`npx vite src/web`) finds an API: a running server’s address. */
 const API_ORIGIN = process.env['LOGSENTRY_URL'] ?? 'http://127.0.0.1:5000';
 
 export default defineConfig({

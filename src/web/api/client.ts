@@ -37,7 +37,7 @@ export async function readJson<T>(path: string, request: ReadRequest = {}): Prom
 }
 
 export interface WriteRequest {
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
 }
 

@@ -1,8 +1,17 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { DetectionSettingsDto, IncidentsDto, ModelsDto, PreviewDto } from '../../api/detection.ts';
-import type { AnomaliesDto, EntriesDto, EntryDetailDto, FacetsDto, TimelineDto } from '../../api/entries.ts';
+import type {
+  AnomaliesDto,
+  EntriesDto,
+  EntryDetailDto,
+  FacetsDto,
+  FieldsDto,
+  TimelineDto,
+} from '../../api/entries.ts';
 import type { FeedbackListDto } from '../../api/feedback.ts';
 import type { LiveStatsDto, ServicesDto, StatusDto, TemplatesDto } from '../../api/overview.ts';
+import type { CompletionsDto, QueryAnswerDto } from '../../api/query.ts';
+import type { SavedSearchesDto } from '../../api/saved-searches.ts';
 import type { SourcesDto } from '../../api/sources.ts';
 import { readJson } from './client.ts';
 import type { Params } from './client.ts';
@@ -29,6 +38,23 @@ export const timelineQuery = (params: Pairs) => read<TimelineDto>('timeline', '/
 
 export const facetsQuery = (params: Pairs) => read<FacetsDto>('facets', '/facets', params);
 
+export const fieldsQuery = (params: Pairs) => read<FieldsDto>('fields', '/fields', params);
+export const savedSearchesQuery = () => read<SavedSearchesDto>('saved-searches', '/saved-searches');
+/** What may be typed at the cursor of a query, in UTF-16 code units. */
+export const completionsQuery = (
+  { text, cursor }: { readonly text: string; readonly cursor: number },
+  range: Pairs,
+) =>
+  read<CompletionsDto>(
+    'complete',
+    '/query/complete',
+    withParams(range, ['query', text], ['position', String(cursor)]),
+  );
+/** What a query with pipes makes of the lines of a range. */
+export const answerQuery = (
+  query: string,
+  { range, limit }: { readonly range: Pairs; readonly limit: number },
+) => read<QueryAnswerDto>('query', '/query', withParams(range, ['query', query], ['limit', String(limit)]));
 export const countQuery = (params: Pairs) => read<{ count: number }>('count', '/entries/count', params);
 
 export const templatesQuery = (params: Pairs) =>

@@ -1,6 +1,8 @@
 import type { IncidentDto, IncidentPatch } from '../../api/detection.ts';
 import type { DetectionSettingsDto } from '../../api/detection.ts';
 import type { FeedbackDto, FeedbackRequest } from '../../api/feedback.ts';
+import type { SavedSearchBody, SavedSearchDto } from '../../api/saved-searches.ts';
+import type { ShareLinkDto } from '../../api/share-links.ts';
 import { writeJson } from './client.ts';
 
 export function patchIncident(id: string, patch: IncidentPatch): Promise<IncidentDto> {
@@ -25,4 +27,17 @@ export function trainModel(): Promise<unknown> {
 
 export function activateModel(version: number): Promise<unknown> {
   return writeJson(`/models/${version}/activate`, { method: 'POST' });
+}
+
+export function saveSearch(search: SavedSearchBody): Promise<SavedSearchDto> {
+  return writeJson('/saved-searches', { method: 'POST', body: search });
+}
+
+export function deleteSearch(id: string): Promise<unknown> {
+  return writeJson(`/saved-searches/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** A short link to a view. @param path the view's address inside the page */
+export function shareView(path: string): Promise<ShareLinkDto> {
+  return writeJson('/links', { method: 'POST', body: { path } });
 }

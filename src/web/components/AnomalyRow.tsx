@@ -3,7 +3,7 @@ import type { AnomalyDto } from '../../api/entries.ts';
 import { formatCount } from '../format/number.ts';
 import { formatClock } from '../format/time.ts';
 import { useZone } from '../state/app-context.ts';
-import { NO_FILTERS } from '../state/filters.ts';
+import { queryOf } from '../state/line-query.ts';
 import { usePageAddress } from '../state/use-page-address.ts';
 import { LevelLabel } from './LevelLabel.tsx';
 import { LogText } from './LogText.tsx';
@@ -25,7 +25,7 @@ export function AnomalyRow({ anomaly, count }: AnomalyRowProps) {
     <li>
       <Link
         className="AnomalyRow"
-        href={linkTo('/explore', { filters: { ...NO_FILTERS, anomalous: true }, entry: entry.id })}
+        href={linkTo('/explore', { query: queryOf({ anomalous: true }), entry: entry.id })}
       >
         <time dateTime={entry.time}>{formatClock(entry.timeUs / 1000, zone)}</time>
         <span className="AnomalyRow-reason truncate">

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_FILTERS } from './filters.ts';
 import { formatAddress, parseAddress } from './page-address.ts';
 import { DEFAULT_RANGE } from './time-range.ts';
 
 test('an address says the whole view and is read back', () => {
   const address = {
     range: { kind: 'absolute', fromMs: 1_795_000_000_000, toMs: 1_795_000_060_000 },
-    filters: { ...NO_FILTERS, service: ['a&b'], text: ['x=y, z'] },
+    query: 'service:"a&b" "x=y, z" | stats count() by host',
     entry: '65a-0123456789abcdef-0',
     live: true,
     view: { show: 'new', q: 'ü #1' },
@@ -16,9 +15,9 @@ test('an address says the whole view and is read back', () => {
 });
 
 test('the default view has an empty address', () => {
-  assert.equal(formatAddress({ range: DEFAULT_RANGE, filters: NO_FILTERS, live: false, view: {} }), '');
+  assert.equal(formatAddress({ range: DEFAULT_RANGE, query: '', live: false, view: {} }), '');
   assert.equal(formatAddress({}), '');
-  assert.deepEqual(parseAddress(''), { range: DEFAULT_RANGE, filters: NO_FILTERS, live: false, view: {} });
+  assert.deepEqual(parseAddress(''), { range: DEFAULT_RANGE, query: '', live: false, view: {} });
 });
 
 test('what a page does not know is left out', () => {

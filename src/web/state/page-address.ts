@@ -1,12 +1,12 @@
-import { filterParams, parseFilters } from './filters.ts';
-import type { Filters } from './filters.ts';
+import { queryOf, readFilterParams } from './line-query.ts';
 import { parseRange, rangeParams, DEFAULT_RANGE } from './time-range.ts';
 import type { TimeRange } from './time-range.ts';
 
 /** Everything about a view that its address says, so that it can be sent to a colleague. */
 export interface PageAddress {
   readonly range: TimeRange;
-  readonly filters: Filters;
+  /** Which lines, and what to make of them, in the query language; empty for all lines. */
+  readonly query: string;
   /** Id of the entry that is open. */
   readonly entry?: string | undefined;
   readonly live: boolean;
@@ -14,7 +14,7 @@ export interface PageAddress {
   readonly view: View;
 }
 
-export const VIEW_KEYS = ['show', 'sort', 'compare', 'open', 'q'] as const;
+export const VIEW_KEYS = ['show', 'sort', 'compare', 'open', 'q', 'columns'] as const;
 export type ViewKey = (typeof VIEW_KEYS)[number];
 export type View = Readonly<Partial<Record<ViewKey, string>>>;
 
@@ -23,7 +23,7 @@ export function parseAddress(search: string): PageAddress {
   const entry = params.get('entry');
   return {
     range: parseRange(params),
-    filters: parseFilters(params),
+    query: readQuery(params),
     live: params.get('live') === '1',
     view: parseView(params),
     ...(entry === null || entry === '' ? {} : { entry }),
@@ -37,9 +37,7 @@ export function formatAddress(address: Partial<PageAddress>): string {
   const { from, to } = rangeParams(range);
   if (range.kind === 'absolute' || from !== rangeParams(DEFAULT_RANGE).from) params.set('from', from);
   if (to !== undefined) params.set('to', to);
-  for (const [key, value] of address.filters === undefined ? [] : filterParams(address.filters)) {
-    params.append(key, value);
-  }
+  if (address.query !== undefined && address.query !== '') params.set('query', address.query);
   if (address.live === true) params.set('live', '1');
   if (address.entry !== undefined) params.set('entry', address.entry);
   for (const key of VIEW_KEYS) {
@@ -48,6 +46,11 @@ export function formatAddress(address: Partial<PageAddress>): string {
   }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+/** The filter parameters of the API count as well. */
+function readQuery(params: URLSearchParams): string {
+  return [queryOf(readFilterParams(params)), params.get('query') ?? ''].filter(Boolean).join(' ');
 }
 
 function parseView(params: URLSearchParams): View {

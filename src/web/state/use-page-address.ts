@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import { filterParams } from './filters.ts';
+import { linesOf } from './edit-query.ts';
 import { formatAddress, parseAddress } from './page-address.ts';
 import type { PageAddress, View } from './page-address.ts';
 import { rangeParams } from './time-range.ts';
@@ -13,7 +13,7 @@ export interface AddressActions {
   update(change: Partial<PageAddress>, options?: { replace?: boolean }): void;
   /** Changes what this page alone knows; an empty text takes a choice back. */
   updateView(change: View, options?: { replace?: boolean }): void;
-  /** The address of another page with the same time range, and filters of its own. */
+  /** The address of another page with the same time range, and a query of its own. */
   linkTo(path: string, change?: Partial<PageAddress>): string;
 }
 
@@ -45,7 +45,12 @@ export function rangePairs(range: TimeRange): [string, string][] {
       ];
 }
 
-/** Range and filters of an address as parameters of an API request. */
-export function addressPairs(address: PageAddress): [string, string][] {
-  return [...rangePairs(address.range), ...filterParams(address.filters)];
+/** Range and lines of an address as parameters of an API request; its pipes are left out. */
+export function addressPairs(address: Pick<PageAddress, 'range' | 'query'>): [string, string][] {
+  return [...rangePairs(address.range), ...queryPairs(linesOf(address.query))];
+}
+
+/** A filter in the query language as parameters of an API request. */
+export function queryPairs(query: string): [string, string][] {
+  return query === '' ? [] : [['query', query]];
 }

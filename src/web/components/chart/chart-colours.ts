@@ -7,7 +7,11 @@ export interface ChartColours {
   readonly usual: string;
   readonly axis: string;
   readonly grid: string;
+  /** For series that are no levels. */
+  readonly series: readonly string[];
 }
+
+const SERIES_COLOURS = 8;
 
 /** The theme's colours as canvas takes them. */
 export function readChartColours(): ChartColours {
@@ -19,5 +23,6 @@ export function readChartColours(): ChartColours {
     usual: read('usual'),
     axis: read('text-3'),
     grid: read('line'),
+    series: Array.from({ length: SERIES_COLOURS }, (_, index) => read(`series-${index + 1}`)),
   };
 }

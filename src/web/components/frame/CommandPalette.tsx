@@ -24,7 +24,7 @@ export function CommandPalette({ onClose, onShowShortcuts }: CommandPaletteProps
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
   const actions: CommandActions = {
-    go: (path, filters) => navigate(linkTo(path, filters === undefined ? {} : { filters })),
+    go: (path, query) => navigate(linkTo(path, { query: query ?? '' })),
     goLive: () => navigate(linkTo('/explore', { live: true })),
     setRange: (range) => update({ range }),
     setTheme: (theme) => preferences.set({ theme }),

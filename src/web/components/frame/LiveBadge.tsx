@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { formatRate } from '../../format/number.ts';
 import { useApp, useSignal } from '../../state/app-context.ts';
+import { linesOf } from '../../state/edit-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './LiveBadge.css';
 
@@ -16,7 +17,7 @@ export function LiveBadge() {
     <Link
       className="LiveBadge"
       data-state={text}
-      href={linkTo('/explore', { live: true, filters: address.filters })}
+      href={linkTo('/explore', { live: true, query: linesOf(address.query) })}
       title={
         state.kind === 'open' ? 'Updates live. Open the live tail (l)' : 'No updates arrive at the moment'
       }

@@ -1,5 +1,6 @@
 import { Command, Search } from 'lucide-react';
 import type { PageEntry } from '../../pages/page-list.ts';
+import { AccountMenu } from './AccountMenu.tsx';
 import { LiveBadge } from './LiveBadge.tsx';
 import { RangePicker } from './RangePicker.tsx';
 import './TopBar.css';
@@ -23,6 +24,7 @@ export function TopBar({ page, onOpenPalette }: TopBarProps) {
       <div className="TopBar-right">
         {page?.timed === true && <RangePicker />}
         <LiveBadge />
+        <AccountMenu />
       </div>
     </header>
   );

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Filters } from '../../state/filters.ts';
 import { findCommands } from './commands.ts';
 
 function find(typed: string) {
-  const went: [string, Filters | undefined][] = [];
+  const went: [string, string | undefined][] = [];
   const nothing = () => undefined;
   const commands = findCommands(typed, {
     services: {
       services: [{ service: 'checkout', count: 1, errors: 0, anomalies: 0, lastSeen: '', slices: [] }],
     },
     actions: {
-      go: (path, filters) => went.push([path, filters]),
+      go: (path, query) => went.push([path, query]),
       goLive: nothing,
       setRange: nothing,
       setTheme: nothing,
@@ -32,10 +31,9 @@ test('a page or service that begins with it comes before the search for it', () 
   assert.ok(find('check').commands.some(({ name }) => name === 'Search lines for check'));
 });
 
-test('otherwise the first command searches, with fields understood', () => {
+test('otherwise the first command searches in the query language', () => {
   const { commands, went } = find('refused level:error');
   commands[0]?.run();
   assert.equal(went[0]?.[0], '/explore');
-  assert.deepEqual(went[0]?.[1]?.text, ['refused']);
-  assert.deepEqual(went[0]?.[1]?.level, ['error']);
+  assert.equal(went[0]?.[1], 'refused level:error');
 });

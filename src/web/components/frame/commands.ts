@@ -1,10 +1,7 @@
 import type { ServicesDto } from '../../../api/overview.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { PAGES } from '../../pages/page-list.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
-import type { Filters } from '../../state/filters.ts';
-import { parseSearch } from '../../state/parse-search.ts';
-import { withChip } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { RANGE_PRESETS } from '../../state/time-range.ts';
 import type { TimeRange } from '../../state/time-range.ts';
 import type { Theme } from '../../state/preferences.ts';
@@ -19,7 +16,7 @@ export interface Command {
 
 /** What commands may do. */
 export interface CommandActions {
-  go(path: string, filters?: Filters): void;
+  go(path: string, query?: string): void;
   goLive(): void;
   setRange(range: TimeRange): void;
   setTheme(theme: Theme): void;
@@ -43,7 +40,7 @@ export function findCommands(
   const search: Command = {
     name: `Search lines for ${typed.trim()}`,
     group: 'Explore',
-    run: () => actions.go('/explore', parseSearch(typed).reduce(withChip, NO_FILTERS)),
+    run: () => actions.go('/explore', typed.trim()),
   };
   const begins = fitting.some(({ name }) => name.toLowerCase().startsWith(words[0] ?? ''));
   return (begins ? [...fitting, search] : [search, ...fitting]).slice(0, MOST_SHOWN);
@@ -61,17 +58,17 @@ function allCommands(actions: CommandActions, services: ServicesDto | undefined)
     {
       name: 'Anomalous lines',
       group: 'Explore',
-      run: () => actions.go('/explore', { ...NO_FILTERS, anomalous: true }),
+      run: () => actions.go('/explore', queryOf({ anomalous: true })),
     },
     {
       name: 'Errors',
       group: 'Explore',
-      run: () => actions.go('/explore', { ...NO_FILTERS, level: ['error', 'fatal'] }),
+      run: () => actions.go('/explore', queryOf({ level: ['error', 'fatal'] })),
     },
     ...(services?.services ?? []).map(({ service }) => ({
       name: service,
       group: 'Service',
-      run: () => actions.go('/explore', { ...NO_FILTERS, service: [service] }),
+      run: () => actions.go('/explore', queryOf({ service: [service] })),
     })),
     ...RANGE_PRESETS.map((seconds) => ({
       name: `Last ${formatDuration(seconds)}`,

@@ -4,7 +4,6 @@ import { timelineQuery } from '../../api/read-queries.ts';
 import { Sentence } from '../../components/Sentence.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatPlural, formatShare } from '../../format/number.ts';
-import { hasFilters } from '../../state/filters.ts';
 import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
 import type { ExploreLines } from './use-explore-lines.ts';
 
@@ -22,7 +21,7 @@ export function ExploreSentence({ lines }: { readonly lines: ExploreLines }) {
       errors += (bucket.levels.error ?? 0) + (bucket.levels.fatal ?? 0);
       anomalies += bucket.anomalies;
     }
-    parts.push(`${formatPlural(total, 'line')}${hasFilters(address.filters) ? ' match' : ''}`);
+    parts.push(`${formatPlural(total, 'line')}${address.query !== '' ? ' match' : ''}`);
     if (errors > 0) parts.push(`${formatPlural(errors, 'error')} (${formatShare(errors / total)})`);
     if (anomalies > 0) {
       parts.push(<span className="Sentence-anomaly">{formatPlural(anomalies, 'anomaly', 'anomalies')}</span>);

@@ -1,35 +1,34 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { facetsQuery, templatesQuery } from '../../api/read-queries.ts';
+import { LEVELS } from '../../../core/level.ts';
+import { entryField } from '../../../query/fields.ts';
+import { facetsQuery, fieldsQuery, templatesQuery } from '../../api/read-queries.ts';
 import { LevelSwatch } from '../../components/LevelSwatch.tsx';
 import { LogText } from '../../components/LogText.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
-import { formatCompact, formatCount } from '../../format/number.ts';
-import { LEVELS } from '../../../core/level.ts';
-import { hasChip, NO_FILTERS, toggleChip } from '../../state/filters.ts';
-import type { FilterChip } from '../../state/filters.ts';
-import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
+import { linesOf, withoutField } from '../../state/edit-query.ts';
 import type { PageAddress } from '../../state/page-address.ts';
+import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
+import { AttributeFacet } from './AttributeFacet.tsx';
+import { Facet, FacetRow } from './Facet.tsx';
 import './Facets.css';
 
-type FacetKey = 'level' | 'service' | 'host' | 'template';
+const LEVEL = entryField('level');
+const SERVICE = entryField('service');
+const HOST = entryField('host');
+const TEMPLATE = entryField('template');
+const ANOMALOUS = { field: entryField('anomalous'), value: 'true' };
 
-interface FacetItem {
-  readonly value: string;
-  readonly count: number;
-  readonly label?: ReactNode;
-}
+/** Attributes offered; the rest is found by typing. */
+const ATTRIBUTES_SHOWN = 12;
 
-/** A facet is for choosing among a few; the rest is found by typing. */
-const MOST_SHOWN = 10;
-
-/** Values with their counts: click to narrow, click again to widen. */
+/** Values with their counts: click to ask for one, click again to take it back; the dash keeps one out. */
 export function Facets() {
   const { address } = usePageAddress();
-  const level = useQuery(facetsQuery(pairsWithout(address, 'level')));
-  const service = useQuery(facetsQuery(pairsWithout(address, 'service')));
-  const host = useQuery(facetsQuery(pairsWithout(address, 'host')));
-  const template = useQuery(templatesQuery(pairsWithout(address, 'template')));
+  const without = (field: typeof LEVEL) => pairsWithout(address, field);
+  const level = useQuery(facetsQuery(without(LEVEL)));
+  const service = useQuery(facetsQuery(without(SERVICE)));
+  const host = useQuery(facetsQuery(without(HOST)));
+  const template = useQuery(templatesQuery(without(TEMPLATE)));
+  const fields = useQuery(fieldsQuery(addressPairs(address)));
   const levels = worstFirst(level.data?.level)?.map(({ value, count }) => ({
     value,
     count,
@@ -45,15 +44,29 @@ export function Facets() {
   const templates = template.data?.templates.map(({ id, count, text }) => ({
     value: id,
     count,
+    name: text,
     label: <LogText text={text} />,
   }));
   return (
     <aside className="Facets" aria-label="Filters" data-stale={level.isPlaceholderData}>
-      <Facet title="Level" facet="level" items={levels} />
-      <Facet title="Service" facet="service" items={service.data?.service} />
-      <Facet title="Host" facet="host" items={host.data?.host} />
-      <Facet title="Pattern" facet="template" items={templates} />
-      <Anomalous />
+      <Facet title="Level" field={LEVEL} items={levels} />
+      <Facet title="Service" field={SERVICE} items={service.data?.service} />
+      <Facet title="Host" field={HOST} items={host.data?.host} />
+      <Facet title="Pattern" field={TEMPLATE} items={templates} />
+      <section className="Facets-group">
+        <h2>Verdict</h2>
+        <ul>
+          <FacetRow value={ANOMALOUS} item={{ value: 'true', name: 'anomalous', label: '◆ anomalous' }} />
+        </ul>
+      </section>
+      {(fields.data?.fields.length ?? 0) > 0 && (
+        <section className="Facets-group">
+          <h2>Attributes</h2>
+          {fields.data?.fields.slice(0, ATTRIBUTES_SHOWN).map(({ name }) => (
+            <AttributeFacet key={name} name={name} />
+          ))}
+        </section>
+      )}
     </aside>
   );
 }
@@ -63,79 +76,7 @@ function worstFirst<T extends { readonly value: string }>(levels: readonly T[] |
   return levels?.toSorted((a, b) => rank(b.value) - rank(a.value));
 }
 
-/** The address without its own filter on `key`: a facet offers what else could be chosen. */
-function pairsWithout(address: PageAddress, key: FacetKey): [string, string][] {
-  return addressPairs({ ...address, filters: { ...address.filters, [key]: NO_FILTERS[key] } });
-}
-
-interface FacetProps {
-  readonly title: string;
-  readonly facet: FacetKey;
-  readonly items: readonly FacetItem[] | undefined;
-}
-
-function Facet({ title, facet, items }: FacetProps) {
-  const most = Math.max(...(items ?? []).map(({ count }) => count), 1);
-  return (
-    <section className="Facets-group">
-      <h2>{title}</h2>
-      {items === undefined && <Skeleton rows={4} rowHeight={26} />}
-      {items?.length === 0 && <p className="Facets-none">none</p>}
-      <ul>
-        {items?.slice(0, MOST_SHOWN).map((item) => (
-          <FacetRow key={item.value} chip={{ key: facet, value: item.value }} item={item} most={most} />
-        ))}
-      </ul>
-      {items !== undefined && items.length > MOST_SHOWN && (
-        <p className="Facets-none">and {items.length - MOST_SHOWN} more: type to find them</p>
-      )}
-    </section>
-  );
-}
-
-interface FacetRowProps {
-  readonly chip: FilterChip;
-  readonly item: FacetItem;
-  readonly most: number;
-}
-
-function FacetRow({ chip, item, most }: FacetRowProps) {
-  const { address, update } = usePageAddress();
-  const chosen = hasChip(address.filters, chip);
-  return (
-    <li>
-      <button
-        type="button"
-        className="Facets-row"
-        aria-pressed={chosen}
-        disabled={item.value === ''}
-        title={`${item.value}: ${formatCount(item.count)} lines`}
-        onClick={() => update({ filters: toggleChip(address.filters, chip) })}
-      >
-        <span className="Facets-bar" style={{ width: `${(item.count / most) * 100}%` }} aria-hidden="true" />
-        <span className="Facets-value truncate">
-          {item.label ?? <LogText text={item.value === '' ? '(none)' : item.value} />}
-        </span>
-        <span className="Facets-count">{formatCompact(item.count)}</span>
-      </button>
-    </li>
-  );
-}
-
-function Anomalous() {
-  const { address, update } = usePageAddress();
-  const chip = { key: 'anomalous', value: 'true' } as const;
-  return (
-    <section className="Facets-group">
-      <h2>Verdict</h2>
-      <button
-        type="button"
-        className="Facets-row is-anomalous"
-        aria-pressed={hasChip(address.filters, chip)}
-        onClick={() => update({ filters: toggleChip(address.filters, chip) })}
-      >
-        <span className="Facets-value">◆ anomalous only</span>
-      </button>
-    </section>
-  );
+/** The lines of the address without what it asks of `field`: a facet offers what else could be chosen. */
+function pairsWithout(address: PageAddress, field: typeof LEVEL): [string, string][] {
+  return addressPairs({ ...address, query: withoutField(linesOf(address.query), field) });
 }

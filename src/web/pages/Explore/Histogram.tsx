@@ -5,13 +5,15 @@ import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
 import { QueryError } from '../../components/QueryError.tsx';
 import { formatDuration } from '../../format/duration.ts';
-import { toggleChip } from '../../state/filters.ts';
+import { entryField } from '../../../query/fields.ts';
+import { toggleValue } from '../../state/edit-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { PHONE, useMedia } from '../../state/use-media.ts';
 import { useRefresh } from '../../state/use-refresh.ts';
 import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
 import './Histogram.css';
 
+const LEVEL = entryField('level');
 const HEIGHT = { wide: 120, phone: 88 } as const;
 
 /** Matching lines over time: drag to zoom, click a level to narrow to it. */
@@ -38,7 +40,9 @@ export function Histogram() {
           unitLabel={`per ${formatDuration(timeline.bucketSeconds)}`}
           height={height}
           onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
-          onPick={(level) => update({ filters: toggleChip(address.filters, { key: 'level', value: level }) })}
+          onPick={(level) =>
+            update({ query: toggleValue(address.query, { field: LEVEL, value: level }, 'in') })
+          }
         />
       )}
     </div>

@@ -1,20 +1,25 @@
-import { ListFilter } from 'lucide-react';
+import { Columns3 } from 'lucide-react';
 import type { EntryDetailDto } from '../../../api/entries.ts';
+import type { EntryField } from '../../../core/entry-condition.ts';
+import { entryField } from '../../../query/fields.ts';
 import { IconButton } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
+import { FilterButtons } from '../../components/FilterButtons.tsx';
 import { LogText } from '../../components/LogText.tsx';
-import { hasChip, toggleChip } from '../../state/filters.ts';
-import type { FilterChip } from '../../state/filters.ts';
-import { usePageAddress } from '../../state/use-page-address.ts';
+import { MOST_COLUMNS, useColumns } from './columns.ts';
 import './LineFields.css';
 
 interface Field {
   readonly name: string;
   readonly value: string;
   readonly note?: string;
-  /** What clicking it narrows to, when that is possible. */
-  readonly chip?: FilterChip;
+  /** Where the query finds it: a parameter is a text of the message. */
+  readonly field: EntryField;
+  /** Whether it can be a column of the table. */
+  readonly columnar: boolean;
 }
+
+const MESSAGE = entryField('message');
 
 /** The parameters found in the message, then everything else that the line carries. */
 export function LineFields({ detail }: { readonly detail: EntryDetailDto }) {
@@ -23,14 +28,27 @@ export function LineFields({ detail }: { readonly detail: EntryDetailDto }) {
     name,
     value,
     note: type,
-    chip: { key: 'text', value },
+    field: MESSAGE,
+    columnar: false,
   }));
+  const own = (name: 'level' | 'service' | 'host' | 'trace' | 'source', columnar: boolean): Field => ({
+    name,
+    value: entry[name],
+    field: entryField(name),
+    columnar,
+  });
   const carried: Field[] = [
-    { name: 'service', value: entry.service, chip: { key: 'service', value: entry.service } },
-    { name: 'host', value: entry.host, chip: { key: 'host', value: entry.host } },
-    { name: 'trace', value: entry.trace, chip: { key: 'trace', value: entry.trace } },
-    { name: 'source', value: entry.source },
-    ...Object.entries(entry.attributes).map(([name, value]) => ({ name, value: String(value) })),
+    own('level', false),
+    own('service', false),
+    own('host', true),
+    own('trace', true),
+    own('source', true),
+    ...Object.entries(entry.attributes).map(([name, value]) => ({
+      name,
+      value: value === null ? '' : String(value),
+      field: { in: 'attributes', name } as const,
+      columnar: true,
+    })),
   ];
   return (
     <>
@@ -53,28 +71,30 @@ function FieldTable({ title, fields }: { readonly title: string; readonly fields
   );
 }
 
-function FieldRow({ field }: { readonly field: Field }) {
-  const { address, update } = usePageAddress();
-  const { chip } = field;
+function FieldRow({ field: { name, value, note, field, columnar } }: { readonly field: Field }) {
+  const columns = useColumns();
+  const shown = columns.names.includes(name);
   return (
     <div className="LineFields-row">
       <dt>
-        <LogText text={field.name} />
-        {field.note !== undefined && <span className="LineFields-type">{field.note}</span>}
+        <LogText text={name} />
+        {note !== undefined && <span className="LineFields-type">{note}</span>}
       </dt>
       <dd className="mono">
-        <LogText text={field.value} />
+        <LogText text={value} />
       </dd>
       <dd className="LineFields-actions">
-        {chip !== undefined && (
+        <FilterButtons value={{ field, value }} name={name} />
+        {columnar && (
           <IconButton
-            label={`${hasChip(address.filters, chip) ? 'Do not filter' : 'Filter'} for ${field.name} ${field.value}`}
-            icon={<ListFilter size={14} />}
-            aria-pressed={hasChip(address.filters, chip)}
-            onClick={() => update({ filters: toggleChip(address.filters, chip) })}
+            label={`${shown ? 'Remove' : 'Add'} column ${name}`}
+            icon={<Columns3 size={14} />}
+            aria-pressed={shown}
+            disabled={!shown && columns.names.length >= MOST_COLUMNS}
+            onClick={() => columns.toggle(name)}
           />
         )}
-        <CopyButton text={field.value} label={`Copy ${field.name}`} iconOnly />
+        <CopyButton text={value} label={`Copy ${name}`} iconOnly />
       </dd>
     </div>
   );

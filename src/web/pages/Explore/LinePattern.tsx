@@ -5,7 +5,7 @@ import { templatesQuery } from '../../api/read-queries.ts';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { formatPlural } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import './LinePattern.css';
 
@@ -24,7 +24,7 @@ export function LinePattern({ detail }: { readonly detail: EntryDetailDto }) {
       <h3>Pattern</h3>
       <Link
         className="LinePattern"
-        href={linkTo('/explore', { filters: { ...NO_FILTERS, template: [template.id] } })}
+        href={linkTo('/explore', { query: queryOf({ template: [template.id] }) })}
       >
         <TemplateText text={template.text} />
         <span className="LinePattern-figures">

@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useTemplateTexts } from '../../components/use-template-texts.ts';
 import { formatPlural } from '../../format/number.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
+import { useColumns } from './columns.ts';
 import { LineRow } from './LineRow.tsx';
 import { NoLines } from './NoLines.tsx';
 import { useReading } from './use-reading.ts';
@@ -19,6 +21,8 @@ const ROW_HEIGHT = { one: 24, two: 56 } as const;
 const OVERSCAN = 20;
 /** The next page is asked for this many rows before the end. */
 const AHEAD = 60;
+
+const NO_COLUMNS: readonly string[] = [];
 
 export interface LineTableProps {
   readonly lines: ExploreLines;
@@ -49,12 +53,22 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
   }, [last, lines.length, loadMore]);
   useEffect(() => rows.measure(), [height, rows]);
 
+  const { names } = useColumns();
+  const columns = twoLines ? NO_COLUMNS : names;
+  const [pointedId, setPointedId] = useState<string>();
   const cursorId = useRowCursor(lines, (index) => rows.scrollToIndex(index));
 
   return (
-    <div className="LineTable" data-two-lines={twoLines} aria-busy={source.stale}>
+    <div
+      className="LineTable"
+      data-two-lines={twoLines}
+      aria-busy={source.stale}
+      style={{ '--columns': `repeat(${columns.length}, minmax(64px, 128px))` } as CSSProperties}
+      data-columns={columns.length > 0}
+    >
       {source.waiting > 0 && <WaitingPill count={source.waiting} onClick={reading.release} />}
       {source.error !== null && <ErrorNotice error={source.error} onRetry={source.retry} />}
+      {columns.length > 0 && <LineHead columns={columns} />}
       <div
         ref={scroller}
         className="LineTable-scroller"
@@ -62,7 +76,10 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
         aria-label="Lines, newest first"
         tabIndex={0}
         onPointerMove={reading.onPointerMove}
-        onPointerLeave={reading.onPointerLeave}
+        onPointerLeave={() => {
+          setPointedId(undefined);
+          reading.onPointerLeave();
+        }}
         onScroll={reading.onScroll}
       >
         {source.loading && <Skeleton rows={24} rowHeight={height} />}
@@ -73,7 +90,14 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
             if (entry === undefined) return null;
             const state = entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain';
             const templateText = templateTexts.get(entry.templateId);
-            return <LineRow key={key} {...{ entry, templateText, top: start, height, state }} />;
+            return (
+              <LineRow
+                key={key}
+                {...{ entry, templateText, top: start, height, state, columns }}
+                pointed={!twoLines && entry.id === pointedId}
+                onPoint={setPointedId}
+              />
+            );
           })}
         </div>
         {lines.length > 0 && (
@@ -82,6 +106,19 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
           </p>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Names of the columns, needed once there are some of one's own. */
+function LineHead({ columns }: { readonly columns: readonly string[] }) {
+  return (
+    <div className="LineRow LineTable-head" aria-hidden="true">
+      {['Time', 'Level', 'Service', ...columns, 'Message'].map((name) => (
+        <span key={name} className="truncate">
+          {name}
+        </span>
+      ))}
     </div>
   );
 }

@@ -67,7 +67,7 @@ function AroundRow({ line, here }: { readonly line: EntryDto; readonly here: boo
     <li>
       <Link
         className="LinesAround-row"
-        href={linkTo(path, { filters: address.filters, entry: line.id })}
+        href={linkTo(path, { query: address.query, view: address.view, entry: line.id })}
         data-anomalous={line.anomalous}
         aria-current={here ? 'true' : undefined}
       >

@@ -1,68 +1,58 @@
 import { useQuery } from '@tanstack/react-query';
-import { timelineQuery } from '../../api/read-queries.ts';
+import { answerQuery, countQuery } from '../../api/read-queries.ts';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { RangeIsEmpty } from '../../components/RangeIsEmpty.tsx';
 import { formatPlural } from '../../format/number.ts';
-import { filterChips, hasFilters, NO_FILTERS, withoutChip } from '../../state/filters.ts';
-import type { FilterChip } from '../../state/filters.ts';
-import { formatChip } from '../../state/parse-search.ts';
+import { linesOf, queryParts } from '../../state/edit-query.ts';
+import type { QueryPart } from '../../state/edit-query.ts';
 import { zoomOut } from '../../state/time-range.ts';
 import { addressPairs, rangePairs, usePageAddress } from '../../state/use-page-address.ts';
+
+/** Conditions offered to be dropped; each costs a count. */
+const MOST_OFFERED = 6;
 
 /** Says which condition excludes everything, and offers to drop it. */
 export function NoLines() {
   const { address, update } = usePageAddress();
-  const all = useQuery(timelineQuery(rangePairs(address.range)));
-  if (!hasFilters(address.filters)) return <RangeIsEmpty />;
-  const total = countLines(all.data);
+  const range = rangePairs(address.range);
+  const why = useQuery({
+    ...answerQuery(linesOf(address.query), { range, limit: 1 }),
+    enabled: address.query !== '',
+  });
+  if (address.query === '') return <RangeIsEmpty />;
   return (
     <EmptyState
-      title={
-        total === 0
-          ? 'No lines at all in this time range.'
-          : `None of ${formatPlural(total, 'line')} in this time range matches.`
-      }
+      title={why.data?.empty ?? 'No line matches.'}
       actions={
         <>
           <Button onClick={() => update({ range: zoomOut(address.range, Date.now()) })}>
             Look twice as far back
           </Button>
-          <Button onClick={() => update({ filters: NO_FILTERS })}>Clear all filters</Button>
+          <Button onClick={() => update({ query: '' })}>Clear the search</Button>
         </>
       }
     >
       <ul>
-        {filterChips(address.filters).map((chip) => (
-          <WithoutOne key={`${chip.key} ${chip.value}`} chip={chip} />
-        ))}
+        {queryParts(address.query)
+          .slice(0, MOST_OFFERED)
+          .map((part) => (
+            <WithoutOne key={part.text} part={part} />
+          ))}
       </ul>
     </EmptyState>
   );
 }
 
-function WithoutOne({ chip }: { readonly chip: FilterChip }) {
+function WithoutOne({ part }: { readonly part: QueryPart }) {
   const { address, update } = usePageAddress();
-  const filters = withoutChip(address.filters, chip);
-  const { data } = useQuery(timelineQuery(addressPairs({ ...address, filters })));
-  const count = countLines(data);
-  if (data === undefined || count === 0) return null;
+  const { data } = useQuery(countQuery(addressPairs({ ...address, query: part.without })));
+  if (data === undefined || data.count === 0) return null;
   return (
     <li>
-      <button type="button" className="link" onClick={() => update({ filters })}>
-        {formatPlural(count, 'line')} without <span className="mono">{formatChip(chip)}</span>
+      <button type="button" className="link" onClick={() => update({ query: part.without })}>
+        {formatPlural(data.count, 'line')} without <span className="mono">{part.text}</span>
       </button>
     </li>
-  );
-}
-
-function countLines(
-  timeline:
-    | { readonly buckets: readonly { readonly levels: Readonly<Record<string, number | undefined>> }[] }
-    | undefined,
-): number {
-  return (timeline?.buckets ?? []).reduce(
-    (sum, { levels }) => sum + Object.values(levels).reduce<number>((part, count) => part + (count ?? 0), 0),
-    0,
   );
 }

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { EntryDto } from '../../../api/entries.ts';
 import { entryPagesQuery } from '../../api/read-queries.ts';
 import { useApp, useSignal } from '../../state/app-context.ts';
-import { filterParams } from '../../state/filters.ts';
-import { addressPairs, usePageAddress } from '../../state/use-page-address.ts';
+import { hasPipes, linesOf } from '../../state/edit-query.ts';
+import { addressPairs, queryPairs, usePageAddress } from '../../state/use-page-address.ts';
 
 export interface ExploreLines {
   /** Newest first: those that arrived live, then page after page of older ones. */
@@ -27,11 +27,15 @@ export interface ExploreLines {
 export function useExploreLines(): ExploreLines {
   const { address } = usePageAddress();
   const { feed } = useApp();
-  const pages = useInfiniteQuery(entryPagesQuery(addressPairs(address)));
+  const pages = useInfiniteQuery({
+    ...entryPagesQuery(addressPairs(address)),
+    // Pipes make a table of the lines, which is asked for elsewhere.
+    enabled: !hasPipes(address.query),
+  });
   const live = useSyncExternalStore(feed.lines.subscribe, feed.lines.view);
   const { refetch } = pages;
 
-  const follow = address.live ? filterParams(address.filters) : undefined;
+  const follow = address.live ? queryPairs(linesOf(address.query)) : undefined;
   const followKey = JSON.stringify(follow);
   useEffect(() => {
     feed.follow(followKey === undefined ? undefined : (JSON.parse(followKey) as [string, string][]));

@@ -3,7 +3,7 @@ import type { IncidentDto } from '../../../api/detection.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { formatClock, parseTime } from '../../format/time.ts';
 import { useZone } from '../../state/app-context.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import { EVIDENCE_KINDS } from './evidence-kinds.ts';
 import type { EvidenceDto } from './evidence-kinds.ts';
@@ -45,7 +45,7 @@ function linesOf(incident: IncidentDto, evidence: EvidenceDto): string {
   const template = evidence.templateId === undefined ? [] : [evidence.templateId];
   return `/explore${formatAddress({
     range: incidentRange(incident),
-    filters: { ...NO_FILTERS, service: [evidence.service], template },
+    query: queryOf({ service: [evidence.service], template }),
     entry: evidence.entryId,
   })}`;
 }

@@ -5,7 +5,7 @@ import { Button, ButtonLink } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { useDismiss } from '../../components/frame/use-dismiss.ts';
 import { NormalButton } from '../../components/NormalButton.tsx';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import { useIncidentActions } from './use-incident-actions.ts';
 import type { IncidentActions } from './use-incident-actions.ts';
@@ -17,7 +17,7 @@ export function IncidentActionBar({ incident }: { readonly incident: IncidentDto
   const { status } = incident;
   const explore = `/explore${formatAddress({
     range: incidentRange(incident),
-    filters: { ...NO_FILTERS, service: incident.services },
+    query: queryOf({ service: incident.services }),
   })}`;
   return (
     <div className="IncidentActionBar" role="toolbar" aria-label="Incident">

@@ -5,7 +5,7 @@ import type { IncidentDto } from '../../../api/detection.ts';
 import { timelineQuery } from '../../api/read-queries.ts';
 import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { PHONE, useMedia } from '../../state/use-media.ts';
@@ -41,7 +41,7 @@ export function IncidentTimeline({ incident }: { readonly incident: IncidentDto 
               navigate(
                 `/explore${formatAddress({
                   range: absoluteRange(fromMs, toMs),
-                  filters: { ...NO_FILTERS, service: incident.services },
+                  query: queryOf({ service: incident.services }),
                 })}`,
               )
             }

@@ -7,7 +7,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatScore } from '../../format/number.ts';
 import { formatClock } from '../../format/time.ts';
 import { useZone } from '../../state/app-context.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import './MarkedExamples.css';
 
@@ -29,10 +29,7 @@ export function MarkedExamples({ threshold }: { readonly threshold: number }) {
     <section className="MarkedExamples">
       <h3>
         Newest lines at or over {formatScore(threshold)}
-        <Link
-          className="link"
-          href={`/explore${formatAddress({ filters: { ...NO_FILTERS, minScore: threshold } })}`}
-        >
+        <Link className="link" href={`/explore${formatAddress({ query: queryOf({ minScore: threshold }) })}`}>
           all of the last hour
         </Link>
       </h3>

@@ -9,7 +9,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatPlural } from '../../format/number.ts';
 import { useStats } from '../../live/use-stats.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import type { AnomalyGroup } from './anomaly-groups.ts';
 import { useAnomalyGroups } from './use-anomaly-groups.ts';
@@ -36,7 +36,7 @@ export function AnomaliesPanel({ templates }: { readonly templates: UseQueryResu
           : 'newest of each pattern, with the reason'
       }
       actions={
-        <ButtonLink look="ghost" href={linkTo('/explore', { filters: { ...NO_FILTERS, anomalous: true } })}>
+        <ButtonLink look="ghost" href={linkTo('/explore', { query: queryOf({ anomalous: true }) })}>
           All
         </ButtonLink>
       }

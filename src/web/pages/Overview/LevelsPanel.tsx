@@ -6,7 +6,7 @@ import { LevelLabel } from '../../components/LevelLabel.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatChange, formatCompact, formatCount, formatShare } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { isComparable } from '../../state/comparable.ts';
 import type { ComparedStretch } from '../../state/comparable.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
@@ -44,7 +44,7 @@ export function LevelsPanel({ timeline, earlier }: LevelsPanelProps) {
           <li key={total.level}>
             <Link
               className="LevelsPanel-row"
-              href={linkTo('/explore', { filters: { ...NO_FILTERS, level: [total.level] } })}
+              href={linkTo('/explore', { query: queryOf({ level: [total.level] }) })}
               title={`${formatCount(total.count)} lines${comparable ? `, before ${formatCount(total.before)}` : ''}`}
             >
               <LevelLabel level={total.level} />

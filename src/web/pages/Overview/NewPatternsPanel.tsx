@@ -10,7 +10,7 @@ import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatPlural } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './NewPatternsPanel.css';
 
@@ -45,7 +45,7 @@ export function NewPatternsPanel({ templates: query }: { readonly templates: Use
           <li key={template.id}>
             <Link
               className="NewPatternsPanel-row"
-              href={linkTo('/explore', { filters: { ...NO_FILTERS, template: [template.id] } })}
+              href={linkTo('/explore', { query: queryOf({ template: [template.id] }) })}
             >
               <span className="truncate">
                 <TemplateText text={template.text} />

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { LiveStatsDto } from '../../../api/overview.ts';
 import { Sentence } from '../../components/Sentence.tsx';
 import { formatCount, formatPlural, formatRate, formatShare } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import type { OverviewData } from './use-overview.ts';
 
@@ -49,7 +49,7 @@ export function OverviewSentence({ data, stats }: OverviewSentenceProps) {
       ) : (
         <>
           <Link
-            href={linkTo('/explore', { filters: { ...NO_FILTERS, anomalous: true } })}
+            href={linkTo('/explore', { query: queryOf({ anomalous: true }) })}
             className={totals.anomalies > 0 ? 'Sentence-anomaly' : undefined}
           >
             {formatPlural(totals.anomalies, 'anomaly', 'anomalies')}

@@ -9,7 +9,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { formatRate } from '../../format/number.ts';
 import { STATS_KEPT } from '../../live/live-feed.ts';
 import { useApp, useSignal } from '../../state/app-context.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { RangeIsEmpty } from '../../components/RangeIsEmpty.tsx';
@@ -46,7 +46,7 @@ export function RatePanel({ data }: { readonly data: OverviewData }) {
             height={CHART_HEIGHT}
             usual={usual}
             onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
-            onPick={(level) => navigate(linkTo('/explore', { filters: { ...NO_FILTERS, level: [level] } }))}
+            onPick={(level) => navigate(linkTo('/explore', { query: queryOf({ level: [level] }) }))}
           />
         )}
       </div>

@@ -9,7 +9,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { formatCompact, formatShare } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './ServicesPanel.css';
 
@@ -53,12 +53,12 @@ export function ServicesPanel({ services: query }: { readonly services: UseQuery
 
 function Row({ service }: { readonly service: ServiceDto }) {
   const { linkTo } = usePageAddress();
-  const filters = { ...NO_FILTERS, service: [service.service] };
+  const filter = { service: [service.service] };
   const errorShare = service.count === 0 ? 0 : service.errors / service.count;
   return (
     <tr>
       <th scope="row" className="truncate">
-        <Link className="link" href={linkTo('/explore', { filters })}>
+        <Link className="link" href={linkTo('/explore', { query: queryOf(filter) })}>
           <LogText text={service.service === '' ? '(no service)' : service.service} />
         </Link>
       </th>
@@ -69,7 +69,7 @@ function Row({ service }: { readonly service: ServiceDto }) {
       <td>
         <Link
           className={`link ${errorShare >= MANY_ERRORS ? 'ServicesPanel-bad' : ''}`}
-          href={linkTo('/explore', { filters: { ...filters, level: ['error', 'fatal'] } })}
+          href={linkTo('/explore', { query: queryOf({ ...filter, level: ['error', 'fatal'] }) })}
         >
           {service.errors === 0 ? '–' : formatShare(errorShare)}
         </Link>
@@ -77,7 +77,7 @@ function Row({ service }: { readonly service: ServiceDto }) {
       <td>
         <Link
           className={`link ${service.anomalies > 0 ? 'ServicesPanel-anomalies' : ''}`}
-          href={linkTo('/explore', { filters: { ...filters, anomalous: true } })}
+          href={linkTo('/explore', { query: queryOf({ ...filter, anomalous: true }) })}
         >
           {service.anomalies === 0 ? '–' : formatCompact(service.anomalies)}
         </Link>

@@ -17,7 +17,7 @@ import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { parameterSpans } from '../../format/template-text.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import type { PatternChange } from './compare-patterns.ts';
@@ -37,14 +37,17 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
   const pairs: [string, string][] = [...rangePairs(address.range), ['template', template.id]];
   const { data } = useQuery(timelineQuery(pairs));
   const timeline = useMemo(() => (data === undefined ? undefined : toTimeline(data)), [data]);
-  const filters = { ...NO_FILTERS, template: [template.id] };
+  const filter = { template: [template.id] };
   return (
     <SidePanel title="Pattern" onClose={onClose}>
       <p className="PatternDetail-text">
         <TemplateText text={template.text} />
       </p>
       <div className="PatternDetail-actions">
-        <ButtonLink href={linkTo('/explore', { filters })} icon={<TextSearch size={14} aria-hidden="true" />}>
+        <ButtonLink
+          href={linkTo('/explore', { query: queryOf(filter) })}
+          icon={<TextSearch size={14} aria-hidden="true" />}
+        >
           Show lines
         </ButtonLink>
         <CopyButton text={location.href} label="Copy link" />
@@ -75,7 +78,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
                 {index > 0 && ', '}
                 <Link
                   className="link"
-                  href={linkTo('/explore', { filters: { ...filters, service: [service] } })}
+                  href={linkTo('/explore', { query: queryOf({ ...filter, service: [service] }) })}
                 >
                   <LogText text={service} />
                 </Link>
@@ -112,14 +115,14 @@ function NewestAnomaly({ pairs, count }: { readonly pairs: [string, string][]; r
   const { linkTo } = usePageAddress();
   const newest = useQuery(anomaliesQuery(pairs, 1)).data?.anomalies[0];
   if (newest === undefined) return null;
-  const filters = { ...NO_FILTERS, template: [newest.entry.templateId], anomalous: true };
+  const query = queryOf({ template: [newest.entry.templateId], anomalous: true });
   return (
     <section>
       <h3>
         Why the newest of {formatCount(count)} is an anomaly
         <Link
           className="link PatternDetail-open"
-          href={linkTo('/explore', { filters, entry: newest.entry.id })}
+          href={linkTo('/explore', { query, entry: newest.entry.id })}
         >
           open it
         </Link>

@@ -3,7 +3,7 @@ import type { SourceDto } from '../../../api/sources.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatCount, formatRate } from '../../format/number.ts';
-import { NO_FILTERS } from '../../state/filters.ts';
+import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './SourceTable.css';
 
@@ -52,10 +52,7 @@ function Row({ source }: { readonly source: SourceDto }) {
         {source.services.slice(0, SERVICES_SHOWN).map((service, index) => (
           <span key={service}>
             {index > 0 && ', '}
-            <Link
-              className="link"
-              href={linkTo('/explore', { filters: { ...NO_FILTERS, service: [service] } })}
-            >
+            <Link className="link" href={linkTo('/explore', { query: queryOf({ service: [service] }) })}>
               <LogText text={service} />
             </Link>
           </span>
