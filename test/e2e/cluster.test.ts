@@ -94,6 +94,16 @@ describe('a cluster of real processes', { skip: rabbitmq === undefined, timeout:
     await everythingStored();
   });
 
+  test('the server shows who sends, as the ingest tells it', async () => {
+    const source = await until('the source', async () => {
+      const { sources } = await getJson<{ sources: { protocol: string; accepted: number }[] }>(
+        `${serve}/api/v1/sources`,
+      );
+      return sources.find(({ accepted }) => accepted > 0);
+    });
+    assert.equal(source.protocol, 'http');
+  });
+
   test('contamination is changed through the server', async () => {
     const answer = await fetch(`${serve}/api/v1/settings/detection`, {
       method: 'PATCH',

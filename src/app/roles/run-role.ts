@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, hostname } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createRemoteIncidents } from '../../alert/remote-incidents.ts';
@@ -12,6 +12,7 @@ import { headerCheck } from '../../server/header-check.ts';
 import { isLoopback } from '../../server/security.ts';
 import { createClickHouseStore } from '../../store/clickhouse/clickhouse-store.ts';
 import { startEngine } from '../../store/engine/start.ts';
+import type { Store } from '../../store/store.ts';
 import { engineLog } from '../engine-log.ts';
 import { followModel } from '../follow-model.ts';
 import { followNormalLines } from '../follow-normal-lines.ts';
@@ -31,6 +32,7 @@ import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
 import { connectStore, openStore, repairCounts } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
 import { createQueueService } from '../queue-service.ts';
+import { openSharedSources, shareSources } from '../shared-sources.ts';
 import { createSystemStatus } from '../system-status.ts';
 import type { SystemStatusDeps, SystemWatch } from '../system-status.ts';
 import { watchSources } from '../watch-sources.ts';
@@ -67,23 +69,34 @@ async function startIngest(context: RoleContext): Promise<string> {
   const queue = await openIngestQueue(context.config, context);
   const system = watch(context, { broker: queue });
   const { plugins, inlet, sources } = buildIngest(context, { broker: queue, system });
-  const accounts = await openIngestAccounts(context);
+  const store = ingestStore(context);
+  const accounts =
+    store !== undefined && accessModeOf(context.config) === 'accounts'
+      ? await openAccounts(context, store.documents)
+      : undefined;
   takeForeignMessages(context, inlet);
   await openIngestSockets(context, {
     ...inlet,
     isAllowed: headerCheck(accessControl(context.config, accounts)),
   });
   watchSources(context, sources);
+  if (store !== undefined) {
+    const owner = `${hostname()}-${context.config.server.port}`;
+    shareSources(sources, owner, { ...context, documents: store.documents });
+  }
   return serveRole(context, system, { ingest: plugins, accounts });
 }
 
-/** Tokens of senders are looked up in the store, which may be away: senders then go on with the last known ones. */
-async function openIngestAccounts(context: RoleContext): Promise<Accounts | undefined> {
-  const { config, closers } = context;
-  if (accessModeOf(config) !== 'accounts') return undefined;
+/**
+ * What an ingest wants of the store: tokens of senders, and to say who sends. The store may be away: senders then go on
+ * with the last known tokens. With tokens in the configuration an ingest does without a store.
+ * @throws AppError CONFIG_INVALID
+ */
+function ingestStore({ config, closers }: RoleContext): Store | undefined {
+  if (config.store.kind === 'embedded' && accessModeOf(config) !== 'accounts') return undefined;
   const store = connectStore(config);
   closers.add('store', () => store.close());
-  return openAccounts(context, store.documents);
+  return store;
 }
 
 async function startProcess(context: RoleContext): Promise<string> {
@@ -127,7 +140,7 @@ async function startServe(context: RoleContext): Promise<string> {
     explainer: insight,
     models: learner,
     ...createRemoteIncidents({ documents: store.documents, clock }),
-    sources: { list: () => [] },
+    sources: await openSharedSources({ ...context, documents: store.documents }),
     queue: createQueueService({
       broker,
       clock,
@@ -142,7 +155,7 @@ async function startServe(context: RoleContext): Promise<string> {
     ingest: [],
     ingestSpecs: [],
     webDirectory: WEB_DIRECTORY,
-    ...serverAccess(config, accounts),
+    ...serverAccess(context, accounts),
     version,
   });
   const address = await open(context, system, server);
