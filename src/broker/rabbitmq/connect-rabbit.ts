@@ -6,7 +6,8 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 /** Half of RabbitMQ's advice for busy networks: a dead peer is noticed within 20 s. */
 const DEFAULT_HEARTBEAT_SECONDS = 10;
 const DEFAULT_RETRY_LOW_MS = 200;
-const DEFAULT_RETRY_HIGH_MS = 10_000;
+/** A processor or ingest tries again about this often while RabbitMQ is away: cheap, and what an outage costs on top. */
+const DEFAULT_RETRY_HIGH_MS = 2000;
 /** What RabbitMQ offers by default; the client's own default of 8 KiB would cut a batch into a hundred frames. */
 const FRAME_BYTES = 131_072;
 

@@ -16,7 +16,7 @@ export interface RabbitConnectionOptions {
   readonly connectTimeoutMs?: number;
   /** A connection without any sign of life for twice this is given up. Default 10 s. */
   readonly heartbeatSeconds?: number;
-  /** Reconnects wait between these, doubling, with jitter. Defaults 200 ms and 10 s. */
+  /** Reconnects wait between these, doubling, with jitter. Defaults 200 ms and 2 s. */
   readonly retryLowMs?: number;
   readonly retryHighMs?: number;
 }

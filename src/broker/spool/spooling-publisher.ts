@@ -22,7 +22,8 @@ export interface SpoolingPublisher {
   close(): Promise<void>;
 }
 
-const PAUSES_MS = { first: 200, longest: 5000 };
+/** After an outage of a minute, as after one of a second, batches flow again within the longest of these. */
+const PAUSES_MS = { first: 200, longest: 1000 };
 
 /** Spooled batches on their way at a time: they are published in order, a few of them overlap. */
 const DRAIN_PREFETCH = 16;

@@ -1,0 +1,142 @@
+/**
+ * HTTP to stored and scored over RabbitMQ and two processors, beside one process with everything in it, in the same run:
+ *
+ *     node bench/cluster.bench.ts [--json] [--lines N] [--connections N]
+ *
+ * All processes share this machine: RabbitMQ with one node and a quorum queue, store, ingest, two processors, a learner.
+ */
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ndjsonBodies } from './ndjson-corpus.ts';
+import { startRabbitmq } from '../test/support/rabbitmq.ts';
+import { startCluster } from '../test/support/role-process.ts';
+import { startServer } from '../test/support/server-process.ts';
+
+const LINES_A_BODY = 5000;
+/** Lines before the measured ones: enough for the first model, and for warm code. */
+const WARM_LINES = 200_000;
+const POLL_MS = 100;
+
+interface Target {
+  readonly ingest: string;
+  /** Processes whose counts of processed lines add up. */
+  readonly processors: readonly string[];
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    lines: { type: 'string', default: '2000000' },
+    connections: { type: 'string', default: '4' },
+  },
+});
+const lines = Number(values.lines);
+const startMs = Date.now() - 3_600_000;
+const corpus = { mix: 'web-shop', linesABody: LINES_A_BODY } as const;
+const warm = ndjsonBodies({ ...corpus, lines: WARM_LINES, startMs, seed: 1 });
+const bodies = ndjsonBodies({ ...corpus, lines, startMs: startMs + 600_000, seed: 2 });
+
+const rabbitmq = await startRabbitmq();
+if (rabbitmq === undefined) process.exit(0);
+const spread = await measureSpread(rabbitmq);
+await rabbitmq.stop();
+const embedded = await measureEmbedded();
+const result = {
+  lines,
+  embeddedPerSecond: embedded,
+  spreadPerSecond: spread,
+  ratio: Math.round((spread / embedded) * 1000) / 1000,
+};
+if (values.json) console.log(JSON.stringify(result));
+else console.table(result);
+
+async function measureEmbedded(): Promise<number> {
+  const server = await startServer();
+  try {
+    return await measure({ ingest: server.url, processors: [server.url] });
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureSpread(node: { readonly host: string; readonly port: number }): Promise<number> {
+  const cluster = await startCluster(node);
+  try {
+    return await measure({
+      ingest: cluster.role('ingest').url,
+      processors: ['process-1', 'process-2'].map((name) => cluster.role(name).url),
+    });
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** Lines a second from the first byte sent to the last line stored, once a model is in use. */
+async function measure(target: Target): Promise<number> {
+  await send(target, warm);
+  await processed(target, WARM_LINES);
+  await modelReady(target);
+  await send(target, warm.slice(0, 8));
+  const before = WARM_LINES + 8 * LINES_A_BODY;
+  await processed(target, before);
+  const beginMs = performance.now();
+  await send(target, bodies);
+  await processed(target, before + lines);
+  return Math.round((lines * 1000) / (performance.now() - beginMs));
+}
+
+/** Sends over a few connections, a body at a time each; a busy server is waited for. */
+async function send({ ingest }: Target, all: readonly Buffer[]): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  const queue = all.values();
+  async function connection(): Promise<void> {
+    for (const body of queue) {
+      for (;;) {
+        const status = await post(`${ingest}/api/v1/logs`, body, agent);
+        if (status === 200) break;
+        if (status !== 429 && status !== 503) throw new Error(`the server answered ${status}`);
+        await sleep(50);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Number(values.connections) }, connection));
+  agent.destroy();
+}
+
+function post(url: string, body: Buffer, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
+    const call = request(url, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume();
+      answer.once('end', () => resolve(answer.statusCode ?? 0));
+    });
+    call.once('error', reject);
+    call.end(body);
+  });
+}
+
+async function processed(target: Target, count: number): Promise<void> {
+  for (;;) {
+    const counts = await Promise.all(
+      target.processors.map((url) => metric(url, 'logsentry_processed_lines_total')),
+    );
+    if (counts.reduce((sum, value) => sum + value, 0) >= count) return;
+    await sleep(POLL_MS);
+  }
+}
+
+async function modelReady(target: Target): Promise<void> {
+  for (;;) {
+    const versions = await Promise.all(
+      target.processors.map((url) => metric(url, 'logsentry_model_version')),
+    );
+    if (versions.every((version) => version > 0)) return;
+    await sleep(POLL_MS);
+  }
+}
+
+async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+}
