@@ -29,6 +29,24 @@ const report: BlockReport = {
     },
   ],
   traces: [],
+  values: [
+    {
+      lines: 1,
+      timeUs: Float64Array.of(1e15),
+      services: ['web'],
+      service: Uint16Array.of(0),
+      level: Uint8Array.of(3),
+      templateHigh: Uint32Array.of(1),
+      templateLow: Uint32Array.of(7),
+      size: 2,
+      line: Uint32Array.of(0, 0),
+      names: ['status', 'took'],
+      name: Uint16Array.of(0, 1),
+      texts: ['{"$type":"Int16Array"}'],
+      text: Int32Array.of(0, -1),
+      bin: Int16Array.of(0, 300),
+    },
+  ],
   lines: [
     {
       id: '0123456789abcdef-0',

@@ -8,7 +8,9 @@ export type LearnerMessage =
   | { readonly kind: 'sample'; readonly envelope: Uint8Array }
   | { readonly kind: 'report'; readonly report: BlockReport };
 
-export type BlockReport = Pick<ScoredBlock, 'summary' | 'counts' | 'traces' | 'lines' | 'news'>;
+export type BlockReport = Pick<ScoredBlock, 'summary' | 'counts' | 'traces' | 'lines' | 'news'> &
+  /** Absent in reports of older processes. */
+  Partial<Pick<ScoredBlock, 'values'>>;
 
 /** First byte of a message; an unknown one is a newer program's, or 2, an older one's report. */
 const SAMPLE = 1;
@@ -110,7 +112,15 @@ function parseNews(text: string): ModelNews {
   return { version, aliases: new Map(aliases), levelShares: new Map(levelShares) };
 }
 
-const ARRAYS = { Float64Array, Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array } as const;
+const ARRAYS = {
+  Float64Array,
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+  Int16Array,
+  Int32Array,
+  Float32Array,
+} as const;
 type ArrayName = keyof typeof ARRAYS;
 
 interface ArrayPlace {

@@ -135,6 +135,7 @@ const LENGTH_KERNEL: Omit<ModelKernel, 'useNormal'> = {
     templateHigh: new Uint32Array(),
     templateLow: new Uint32Array(),
   }),
+  values: () => undefined,
   lines: () => [],
   sample: () => undefined,
   countScores: () => new Float64Array(0),

@@ -8,6 +8,7 @@ import { LIVE_ENTRIES_LIMIT } from '../core/live.ts';
 import { NOTHING_NORMAL } from '../core/normal-lines.ts';
 import type { ScoredBatch } from '../core/scored-batch.ts';
 import type { TraceDigest } from '../core/trace-digest.ts';
+import type { ValueDigest } from '../core/value-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import { matchRows } from '../pipeline/live/match-rows.ts';
 import type { ModelKernel } from '../pipeline/score/scoring-kernel.ts';
@@ -106,6 +107,7 @@ class OpenBlock {
   #scoreCounts: Float64Array = new Float64Array(0);
   readonly #counts: WindowCounts[] = [];
   readonly #traces: TraceDigest[] = [];
+  readonly #values: ValueDigest[] = [];
   readonly #lines: Entry[] = [];
   readonly #samples: Uint8Array[] = [];
   #live: Map<number, LiveGathering>;
@@ -133,6 +135,8 @@ class OpenBlock {
     this.#counts.push(kernel.count(scored));
     const traces = kernel.traces(scored);
     if (traces.size > 0) this.#traces.push(traces);
+    const values = kernel.values(scored);
+    if (values !== undefined && values.size > 0) this.#values.push(values);
     this.#lines.push(...kernel.lines(scored));
     this.#addScores(kernel.countScores(scored));
     const sample = kernel.sample(scored);
@@ -153,6 +157,7 @@ class OpenBlock {
       summary: this.#summary(),
       counts: this.#counts,
       traces: this.#traces,
+      values: this.#values,
       lines: this.#lines,
       samples: this.#samples,
       live: [...this.#live.values()]

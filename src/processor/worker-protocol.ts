@@ -2,6 +2,7 @@ import type { Entry } from '../core/entry.ts';
 import type { EntryFilter } from '../core/entry-filter.ts';
 import type { NormalLines } from '../core/normal-lines.ts';
 import type { TraceDigest } from '../core/trace-digest.ts';
+import type { ValueDigest } from '../core/value-digest.ts';
 import type { WindowCounts } from '../core/window-counts.ts';
 import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import type { EntryBlock } from '../store/store.ts';
@@ -51,6 +52,7 @@ export interface ScoredBlock {
   readonly summary: BlockSummary;
   readonly counts: readonly WindowCounts[];
   readonly traces: readonly TraceDigest[];
+  readonly values: readonly ValueDigest[];
   /** With the first block after a change of model. */
   readonly news?: ModelNews;
   /** Lines that may serve as evidence: the first of their kind, and the strangest. */

@@ -54,7 +54,7 @@ function observe({ metrics, log }: RoleContext, { system, bus }: ProcessorParts)
   }
   return {
     onStored(block, appendMs) {
-      const { summary, counts, traces, lines, news, samples } = block;
+      const { summary, counts, traces, values, lines, news, samples } = block;
       metrics.processedLines.inc(summary.rows);
       metrics.anomalousLines.inc(summary.anomalies);
       metrics.provisionalLines.inc(summary.provisional);
@@ -65,7 +65,7 @@ function observe({ metrics, log }: RoleContext, { system, bus }: ProcessorParts)
       for (const envelope of samples) tellLearner({ kind: 'sample', envelope });
       tellLearner({
         kind: 'report',
-        report: { summary, counts, traces, lines, ...(news === undefined ? {} : { news }) },
+        report: { summary, counts, traces, values, lines, ...(news === undefined ? {} : { news }) },
       });
     },
     onFailure(kind, error) {

@@ -46,5 +46,5 @@ export class SignalConfirmer {
 }
 
 function isMild({ measure, level }: Signal): boolean {
-  return measure === 'odd-lines' && level < LEVEL_CODE.error;
+  return (measure === 'odd-lines' && level < LEVEL_CODE.error) || measure === 'values';
 }

@@ -33,7 +33,9 @@ function weightOf({ signal }: IncidentEvidence, origin: Origin): number {
   const atOrigin = signal.service === origin.service ? 1000 : 0;
   const isError = signal.side === 'above' && signal.level >= LEVEL_CODE.error ? 200 : 0;
   const hasTemplate = signal.templateId === undefined ? 0 : 20;
-  return atOrigin + isError + hasTemplate + signal.strength;
+  // Which values are unusual says more than that lines are.
+  const namesValue = signal.measure === 'values' ? 10 : 0;
+  return atOrigin + isError + hasTemplate + namesValue + signal.strength;
 }
 
 function titleOf(ordered: readonly IncidentEvidence[], origin: Origin, services: number): string {

@@ -6,6 +6,7 @@ import { newsOf } from '../pattern/model-news.ts';
 import { PatternDetector, type PatternStep } from '../pattern/pattern-detector.ts';
 import { createWindowCounter } from '../score/count-window.ts';
 import { digestTraces } from '../score/digest-traces.ts';
+import { createValueDigester } from '../score/digest-values.ts';
 import { createLinePicker } from '../score/pick-lines.ts';
 import type { Incident } from './incident.ts';
 import { type GroupChanges, IncidentGrouper } from './incident-grouper.ts';
@@ -32,6 +33,7 @@ export function createIncidentFinder(model?: Model): IncidentFinder {
   const grouper = new IncidentGrouper({ graph: detector.calls, lines });
   const count = createWindowCounter();
   const pick = createLinePicker();
+  let digestValues = model && createValueDigester(model);
   const found = new Map<string, Incident>();
 
   function keep({ opened, grown, resolved }: GroupChanges): void {
@@ -45,9 +47,13 @@ export function createIncidentFinder(model?: Model): IncidentFinder {
     add(scored) {
       const own = { ...scored, batch: withLevelsOfMessages(byWorkload(scored.batch)) };
       for (const entry of pick(own)) lines.add(entry);
-      follow(detector.observe({ counts: [count(own)], traces: [digestTraces(own)] }));
+      const values = digestValues === undefined ? [] : [digestValues(own)];
+      follow(detector.observe({ counts: [count(own)], traces: [digestTraces(own)], values }));
     },
-    useModel: (next) => detector.useModel(newsOf(next, workloadOf)),
+    useModel(next) {
+      detector.useModel(newsOf(next, workloadOf));
+      digestValues = createValueDigester(next);
+    },
     finish() {
       follow(detector.finish());
       keep({ opened: [], grown: [], resolved: grouper.finish() });

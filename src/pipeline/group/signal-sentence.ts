@@ -28,6 +28,8 @@ export function sentenceOf(signal: Signal, line: EvidenceLine | undefined): stri
     }
     case 'slow-steps':
       return `slow: ${percent(observed, units)} of its steps${signal.peer === undefined ? '' : ` to or from ${signal.peer}`} take longer than usual, ${percent(expected, units)} is normal`;
+    case 'values':
+      return `${signal.value?.name ?? 'a value'} ${signal.value?.text ?? 'is unusual'} in ${percent(observed, units)} of ${text}, usually ${percent(expected, units)}`;
     case 'odd-lines':
       return `${percent(observed, units)} of ${signal.templateId === undefined ? 'its lines' : text} are unusual, normally ${percent(expected, units)}`;
   }

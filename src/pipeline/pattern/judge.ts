@@ -128,7 +128,7 @@ export function judgeServices(judged: Judged): Signal[] {
       found.push({ signal, isCurrent: isCurrentRate(judged, rate, monitor.lines) });
     }
     for (const [name, kind, measure] of SERVICE_SHARES) {
-      const share = monitor[name].judge();
+      const share = monitor[name].judge(judged.slot);
       if (share === undefined) continue;
       const isCurrent = share.side === 'above' && isCurrentShare(share, monitor[name]);
       found.push({ signal: serviceSignal(service, share, { key: name, kind, measure }), isCurrent });
@@ -163,7 +163,7 @@ export function judgeSeries(judged: Judged): Signal[] {
         measure: 'lines',
       });
     }
-    const odd = monitor.anomalies.judge();
+    const odd = monitor.anomalies.judge(judged.slot);
     if (odd?.side === 'above' && odd.strength >= limit && isCurrentShare(odd, monitor.anomalies)) {
       signals.push({
         ...signalOf(series, odd),
@@ -191,7 +191,7 @@ function isNew(judged: Judged, series: Series, lines: RateMonitor): boolean {
 }
 
 /** Whether all that a series does is new because its service is. */
-function isFirstDay(judged: Judged, series: Series, evenErrors = false): boolean {
+export function isFirstDay(judged: Judged, series: Series, evenErrors = false): boolean {
   const first = judged.services.get(series.service)?.firstSlot ?? judged.slot;
   return (evenErrors || !series.severe) && judged.slot - first < FIRST_SLOTS;
 }

@@ -1,9 +1,11 @@
 import type { TraceDigest } from '../../core/trace-digest.ts';
+import type { ValueDigest } from '../../core/value-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
 import { CallOrder } from './call-order.ts';
 import { EventClock } from './event-clock.ts';
 import { SeriesTable } from './series-table.ts';
 import { judgeSeries, judgeServices, judgeTraces, type Judged } from './judge.ts';
+import { judgeValues } from './judge-values.ts';
 import type { LevelShares } from './level-shares.ts';
 import type { ModelNews } from './model-news.ts';
 import { RateMonitor } from './rate-monitor.ts';
@@ -15,6 +17,7 @@ import { GRACE_SLOTS, INTERRUPTION_SLOTS, SETTLE_SLOTS, SLOT_US, slotOf } from '
 import { StepTimeMonitor } from './step-times.ts';
 import { TraceAssembler, type TraceLine } from './trace-assembler.ts';
 import { TraceMix } from './trace-mix.ts';
+import { ValueMonitors } from './value-monitors.ts';
 
 /** Services followed. */
 export const SERVICES_LIMIT = 2000;
@@ -24,6 +27,8 @@ const INTERRUPTION_FACTOR = 10;
 export interface PatternBlock {
   readonly counts: readonly WindowCounts[];
   readonly traces: readonly TraceDigest[];
+  /** Absent in reports of older processes. */
+  readonly values?: readonly ValueDigest[];
 }
 
 /** What was found in the minute that ends with a slot. */
@@ -62,6 +67,7 @@ export class PatternDetector {
   readonly #assembler = new TraceAssembler();
   readonly #mix = new TraceMix();
   readonly #steps = new StepTimeMonitor();
+  readonly #values = new ValueMonitors();
   readonly #services = new Map<string, ServiceMonitor>();
   readonly #monitors = new Map<number, SeriesMonitor>();
   readonly #total = new RateMonitor();
@@ -93,7 +99,9 @@ export class PatternDetector {
       seed(monitor, levelShares.get(service));
     }
     for (const monitor of this.#monitors.values()) monitor.anomalies = new ShareMonitor();
-    for (const [from, into] of this.series.rename(aliases)) {
+    const merged = this.series.rename(aliases);
+    this.#values.forget(new Set(merged.flatMap(([from, into]) => [from.id, into.id])));
+    for (const [from, into] of merged) {
       const [old, known] = [this.#monitors.get(from.id), this.#monitors.get(into.id)];
       if (old !== undefined && known !== undefined) known.lines.absorb(old.lines);
       else if (old !== undefined) this.#monitors.set(into.id, old);
@@ -102,12 +110,13 @@ export class PatternDetector {
   }
 
   /** Lines left out, by reason. */
-  get dropped(): Readonly<Record<'late' | 'early' | 'series' | 'traces', number>> {
+  get dropped(): Readonly<Record<'late' | 'early' | 'series' | 'traces' | 'values', number>> {
     return {
       late: this.#pending.late,
       early: this.#pending.early,
       series: this.series.unplaced,
       traces: this.#assembler.dropped + this.#mix.dropped + this.#steps.dropped,
+      values: this.#values.dropped,
     };
   }
 
@@ -119,6 +128,7 @@ export class PatternDetector {
       this.#lastSlot = undefined;
     }
     for (const counts of block.counts) this.#pending.add(counts);
+    for (const values of block.values ?? []) this.#pending.addValues(values);
     for (const traces of block.traces) this.#addTraces(traces);
     const { head } = this.#clock;
     return head === undefined ? [] : this.#judgeUpTo(head - GRACE_SLOTS);
@@ -169,7 +179,7 @@ export class PatternDetector {
       signals: this.#signals,
       afterInterruption,
     };
-    this.#roll();
+    this.#roll(slot);
     return step;
   }
 
@@ -183,7 +193,7 @@ export class PatternDetector {
       this.#interrupt();
       return true;
     }
-    for (let passed = 0; passed < empty; passed++) this.#roll();
+    for (let passed = 0; passed < empty; passed++) this.#roll(this.#lastSlot + 1 + passed);
     return false;
   }
 
@@ -206,6 +216,7 @@ export class PatternDetector {
       monitor.lines.add(lines);
       monitor.anomalies.add(lines, anomalies);
     }
+    this.#values.add(tally.values, slot);
   }
 
   #addTrace(lines: readonly TraceLine[]): void {
@@ -230,6 +241,7 @@ export class PatternDetector {
       ...judgeTraces(judged, { mix: this.#mix.judge(), steps: this.#steps.judge() }),
       ...judgeServices(judged),
       ...judgeSeries(judged),
+      ...judgeValues(judged, this.#values),
     ];
   }
 
@@ -246,17 +258,19 @@ export class PatternDetector {
     );
   }
 
-  #roll(): void {
+  /** Begins the slot after `slot`. */
+  #roll(slot: number): void {
     const odd = this.#odd();
     this.#total.roll(false);
     for (const [service, monitor] of this.#services)
-      monitor.roll((measure) => odd.has(`${measure} ${service}`));
+      monitor.roll((measure) => odd.has(`${measure} ${service}`), slot);
     for (const [id, { lines, anomalies }] of this.#monitors) {
       lines.roll(odd.has(`lines #${id}`));
-      anomalies.roll(odd.has(`anomalies #${id}`));
+      anomalies.roll(odd.has(`anomalies #${id}`), slot);
     }
     this.#mix.roll(odd.seriesOf('requests'));
     this.#steps.roll(odd.pairsOf('steps'));
+    this.#values.roll((key) => odd.has(`values ${key}`), slot);
     this.#forget(new Set(this.series.takeRemoved()));
   }
 
@@ -265,21 +279,24 @@ export class PatternDetector {
     for (const id of removed) this.#monitors.delete(id);
     this.#mix.forget(removed);
     this.#steps.forget(removed);
+    this.#values.forget(removed);
   }
 
   /** Everything stopped for a while: what is in the windows is learnt, and what comes has to settle. */
   #interrupt(): void {
     const odd = this.#odd();
+    const slot = (this.#lastSlot ?? 0) + 1;
     this.#total.interrupt(false);
     for (const [service, monitor] of this.#services) {
-      monitor.interrupt((measure) => odd.has(`${measure} ${service}`));
+      monitor.interrupt((measure) => odd.has(`${measure} ${service}`), slot);
     }
     for (const [id, { lines, anomalies }] of this.#monitors) {
       lines.interrupt(odd.has(`lines #${id}`));
-      anomalies.interrupt(odd.has(`anomalies #${id}`));
+      anomalies.interrupt(odd.has(`anomalies #${id}`), slot);
     }
     this.#mix.interrupt(odd.seriesOf('requests'));
     this.#steps.interrupt(odd.pairsOf('steps'));
+    this.#values.interrupt((key) => odd.has(`values ${key}`), slot);
     this.#signals = [];
     this.#slotsSinceStart = 0;
   }

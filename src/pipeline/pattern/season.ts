@@ -1,7 +1,6 @@
-import { SLOT_US } from './slots.ts';
+import { HOURS_OF_WEEK as HOURS } from '../model/statistics.ts';
+import { hourOfSlot, SLOTS_PER_HOUR } from './slots.ts';
 
-const HOURS = 168;
-const SLOTS_PER_HOUR = 3_600_000_000 / SLOT_US;
 /** Slots of history before the hour of the week counts: two weeks, so that each hour was met twice. */
 const ENOUGH_SLOTS = 2 * HOURS * SLOTS_PER_HOUR;
 /** Weeks that the profile remembers, by fading. */
@@ -14,7 +13,7 @@ export class Season {
   #total = 0;
 
   learn(slot: number, lines: number): void {
-    const hour = hourOf(slot);
+    const hour = hourOfSlot(slot);
     const most = MEMORY_WEEKS * SLOTS_PER_HOUR;
     if (this.#slots[hour]! >= most) {
       this.#sum[hour]! *= 1 - 1 / most;
@@ -31,7 +30,7 @@ export class Season {
    */
   factor(slot: number): number {
     if (this.#total < ENOUGH_SLOTS) return 1;
-    const hour = hourOf(slot);
+    const hour = hourOfSlot(slot);
     const before = this.#rate((hour + HOURS - 1) % HOURS);
     const now = this.#rate(hour);
     if (before === undefined || now === undefined || before === 0) return 1;
@@ -46,9 +45,3 @@ export class Season {
 
 /** An hour differs from the one before by at most this factor; more is a fault of the profile. */
 const MOST = 20;
-
-function hourOf(slot: number): number {
-  const hours = Math.floor(slot / SLOTS_PER_HOUR);
-  // 1970-01-01 was a Thursday: three days after a Monday.
-  return (((hours + 72) % HOURS) + HOURS) % HOURS;
-}

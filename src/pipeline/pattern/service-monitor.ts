@@ -32,12 +32,12 @@ export class ServiceMonitor {
     this.season.learn(slot, lines);
   }
 
-  roll(isAnomalous: (measure: ServiceMeasure) => boolean): void {
-    for (const measure of SERVICE_MEASURES) this[measure].roll(isAnomalous(measure));
+  roll(isAnomalous: (measure: ServiceMeasure) => boolean, slot: number): void {
+    for (const measure of SERVICE_MEASURES) this[measure].roll(isAnomalous(measure), slot);
   }
 
-  interrupt(isAnomalous: (measure: ServiceMeasure) => boolean): void {
-    for (const measure of SERVICE_MEASURES) this[measure].interrupt(isAnomalous(measure));
+  interrupt(isAnomalous: (measure: ServiceMeasure) => boolean, slot: number): void {
+    for (const measure of SERVICE_MEASURES) this[measure].interrupt(isAnomalous(measure), slot);
   }
 }
 

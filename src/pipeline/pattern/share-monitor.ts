@@ -1,4 +1,5 @@
 import { Dispersion } from './dispersion.ts';
+import { HourProfile } from './hour-profile.ts';
 import { Ring } from './ring.ts';
 import { WINDOW_SLOTS } from './slots.ts';
 import { isUnlikely, shareTail, type Side } from './tails.ts';
@@ -24,7 +25,10 @@ export interface ShareFinding {
   readonly units: number;
 }
 
-/** The share of units with a property against its own past: error lines among a service's lines, say. */
+/**
+ * The share of units with a property against its own past, after two weeks that of the same hour of the week: error lines
+ * among a service's lines, say.
+ */
 export class ShareMonitor {
   readonly #units = new Ring();
   readonly #observed = new Ring();
@@ -32,6 +36,7 @@ export class ShareMonitor {
   #slots = 0;
   #baseUnits = 0;
   #baseObserved = 0;
+  #season: HourProfile | undefined;
 
   /** Begins with what is known from elsewhere, unless more was seen since. */
   seed({ units, observed }: { readonly units: number; readonly observed: number }): void {
@@ -41,17 +46,23 @@ export class ShareMonitor {
     this.#baseObserved = (observed / units) * SEED_UNITS;
   }
 
+  /** Begins as one that never was among the `units` of so many slots. */
+  startUnseen(units: number, slots: number): void {
+    this.#baseUnits = Math.min(units, MEMORY_UNITS);
+    this.#slots = slots;
+  }
+
   add(units: number, observed: number): void {
     this.#units.add(units);
     this.#observed.add(observed);
   }
 
   /** What the window under way holds that is not usual; undefined when there is nothing to compare. */
-  judge(): ShareFinding | undefined {
+  judge(slot: number): ShareFinding | undefined {
     const units = this.#units.sum;
     if (units === 0 || this.#baseUnits < WARM_UP_UNITS || this.#slots < WARM_UP_SLOTS) return undefined;
-    const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
     const observed = this.#observed.sum;
+    const share = this.#nearestShare(slot, observed / units);
     const expected = units * share;
     const side = observed > expected ? 'above' : 'below';
     const correlation = Math.max(this.#dispersion.correlation(units, share), 1 / (this.#baseUnits + 2));
@@ -69,17 +80,20 @@ export class ShareMonitor {
     return units === 0 ? 0 : this.#observed.recent / units;
   }
 
-  /** Begins the next slot; the slot that leaves is learnt, its surplus little when `isAnomalous`. */
-  roll(isAnomalous: boolean): void {
+  /** Begins the next slot after `slot`; the slot that leaves is learnt, its surplus little when `isAnomalous`. */
+  roll(isAnomalous: boolean, slot: number): void {
     const units = this.#units.oldest ?? 0;
     const observed = this.#observed.oldest ?? 0;
     if (units > 0) {
-      const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
-      const usual = units * share;
-      const surplus = observed - usual;
+      const leaving = slot - WINDOW_SLOTS + 1;
+      const usual = units * this.#usualShare(leaving);
+      const learnt = isAnomalous ? usual + (observed - usual) * SURPLUS_LEARNT : observed;
       this.#slots++;
       this.#baseUnits += units;
-      this.#baseObserved += isAnomalous ? usual + surplus * SURPLUS_LEARNT : observed;
+      this.#baseObserved += learnt;
+      if (this.#baseUnits >= WARM_UP_UNITS && this.#baseObserved > 0) this.#season ??= new HourProfile();
+      // Also what is odd: it may be so every night, see Season.
+      this.#season?.learn(leaving, units, observed);
       if (this.#baseUnits > MEMORY_UNITS) {
         this.#baseObserved *= MEMORY_UNITS / this.#baseUnits;
         this.#baseUnits = MEMORY_UNITS;
@@ -90,9 +104,24 @@ export class ShareMonitor {
   }
 
   /** Learns the window and empties it. */
-  interrupt(isAnomalous: boolean): void {
-    for (let slot = 0; slot < WINDOW_SLOTS; slot++) this.roll(isAnomalous);
+  interrupt(isAnomalous: boolean, slot: number): void {
+    for (let passed = 0; passed < WINDOW_SLOTS; passed++) this.roll(isAnomalous, slot + passed);
     this.#units.clear();
     this.#observed.clear();
+  }
+
+  /** Usual of the hour in which the window begins or of that in which it ends, whichever is nearer to what there is. */
+  #nearestShare(slot: number, share: number): number {
+    const last = this.#usualShare(slot);
+    if (this.#season === undefined) return last;
+    const first = this.#usualShare(slot - WINDOW_SLOTS + 1);
+    return Math.abs(first - share) < Math.abs(last - share) ? first : last;
+  }
+
+  #usualShare(slot: number): number {
+    const share = (this.#baseObserved + PRIOR) / (this.#baseUnits + 2 * PRIOR);
+    const hour = this.#season?.at(slot);
+    // Of an hour with few units the share of all hours is the better guess.
+    return hour === undefined ? share : (hour.sum + WARM_UP_UNITS * share) / (hour.units + WARM_UP_UNITS);
   }
 }

@@ -15,7 +15,7 @@ export const SIGNAL_KINDS = [
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 /** What counts were compared; the sentence differs. */
-export type SignalMeasure = 'lines' | 'share-of-lines' | 'requests' | 'slow-steps' | 'odd-lines';
+export type SignalMeasure = 'lines' | 'share-of-lines' | 'requests' | 'slow-steps' | 'odd-lines' | 'values';
 
 /** One thing that is not as usual in the minute before `slot` ended. */
 export interface Signal {
@@ -35,6 +35,8 @@ export interface Signal {
   readonly expected: number;
   /** What `observed` was counted among, where it is a share. */
   readonly units?: number;
+  /** The value that is distributed otherwise, and what the lines counted have of it: `is 503`. */
+  readonly value?: { readonly name: string; readonly text: string };
   /** Speaks of requests that hold the line at least so often; absent: once. */
   readonly repetition?: number;
   /** −log₁₀ of the chance of this or more. */
@@ -42,6 +44,6 @@ export interface Signal {
 }
 
 /** What a signal is about, equal after a restart and on every process: keys hold numbers given out in order of sight. */
-export function identityOf({ measure, side, service, peer = '', templateId = '' }: Signal): string {
-  return [measure, side, service, peer, templateId].join(' ');
+export function identityOf({ measure, side, service, peer, value, templateId = '' }: Signal): string {
+  return [measure, side, service, peer ?? value?.name ?? '', templateId].join(' ');
 }

@@ -1,8 +1,10 @@
 import { LEVEL_CODE } from '../../core/level.ts';
 import { formatId64 } from '../../core/scored-batch.ts';
+import type { ValueDigest } from '../../core/value-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
 import type { Series, SeriesTable } from './series-table.ts';
 import { slotOf } from './slots.ts';
+import { ValueTally } from './value-tally.ts';
 
 /** Slots waiting to be judged: eleven hours of lines ahead of time. */
 export const PENDING_SLOTS_LIMIT = 4000;
@@ -20,6 +22,7 @@ export class SlotTally {
   lines = 0;
   readonly services = new Map<string, ServiceTally>();
   readonly series = new Map<Series, { lines: number; anomalies: number }>();
+  readonly values = new ValueTally();
 }
 
 /** Whether people declared lines of a template in a service normal. */
@@ -47,6 +50,26 @@ export class PendingSlots {
       const lines = counts.count[row]!;
       const tally = this.#tallyOf(slot, lines);
       if (tally !== undefined) this.#addRow(tally, { counts, row, slot });
+    }
+  }
+
+  /** Values of lines that were counted by `add`. */
+  addValues(digest: ValueDigest): void {
+    for (let line = 0, at = 0; line < digest.lines; line++) {
+      const slot = slotOf(digest.timeUs[line]!);
+      const tally = this.#slots.get(slot);
+      const service = digest.services[digest.service[line]!] ?? '';
+      const [high, low] = [digest.templateHigh[line]!, digest.templateLow[line]!];
+      const series =
+        tally === undefined
+          ? undefined
+          : this.#table.find({ service, high, low, level: digest.level[line]! }, 0, slot);
+      for (; at < digest.size && digest.line[at] === line; at++) {
+        if (tally === undefined || series === undefined) continue;
+        const text = digest.text[at]!;
+        const value = text < 0 ? digest.bin[at]! : (digest.texts[text] ?? '');
+        tally.values.add(series, digest.names[digest.name[at]!] ?? '', value);
+      }
     }
   }
 

@@ -2,10 +2,9 @@ import { FEATURE_INDEX } from '../features/feature.ts';
 import type { RowDetail } from '../features/feature-reader.ts';
 import { hashBytes } from '../features/hash-bytes.ts';
 import { NO_CONTEXT } from '../features/path-context.ts';
-import { readPartKey } from '../features/read-parameters.ts';
 import { lengthClass, valueForm } from '../features/value-form.ts';
-import type { Slot } from '../model/statistics.ts';
 import { scopeName, type DescribedLine, type Description } from './described-line.ts';
+import { slotName } from './slot-name.ts';
 import { formatCount, formatNumber, formatShare } from './format-number.ts';
 
 /** "took 5,200 ms; this message usually takes 12 to 80 ms" */
@@ -14,7 +13,7 @@ export function describeNumber(line: DescribedLine): Description {
   const slot = model.statistics.slots[detail.numericSlot];
   const value = detail.numericValue;
   if (slot?.range === undefined) return { sentence: `has the number ${formatNumber(value)}`, value };
-  const { name, unit } = nameSlot(line, slot);
+  const { name, unit } = slotName(line.model, slot);
   const { p5, p95 } = slot.range;
   const number = `${formatNumber(value)}${unit}`;
   const usual =
@@ -50,7 +49,7 @@ export function describeValue(line: DescribedLine): Description {
   const has = detail.valueAspect === 'value' ? 'usually has' : 'usually has the likes of';
   const others = usual.length === 0 ? '' : `; ${scopeName(line, slot.scope)} ${has} ${usual.join(' or ')}`;
   const text = shown(cut(decoder.decode(bytes.subarray(span.start, span.end))));
-  const { name } = nameSlot(line, slot);
+  const { name } = slotName(line.model, slot);
   return {
     sentence: `${name} is ${text}, ${ASPECTS[detail.valueAspect]}${often}${others}`,
     value: seen / total,
@@ -75,30 +74,6 @@ function keyOf(
 /** Values listed in a sentence. */
 const SHOWN_VALUES = 3;
 const SHOWN_CHARACTERS = 60;
-
-function nameSlot({ model }: DescribedLine, slot: Slot): { name: string; unit: string } {
-  if (slot.kind !== 'parameter') return { name: slot.name, unit: unitOfName(slot.name) };
-  const { parameter, parts, part } = readPartKey(slot.key);
-  const cells = model.templates.templates[slot.scope]?.cells ?? [];
-  const cell = cells.filter(({ kind }) => kind === 'parameter')[parameter];
-  if (cell?.kind !== 'parameter') return { name: `parameter ${parameter + 1}`, unit: '' };
-  // A parameter without a word before it is named by its type, which tells a reader nothing.
-  const isNamed = !cell.name.startsWith(cell.type);
-  if (parts > 1)
-    return {
-      name: `value ${part + 1}${isNamed ? ` after ${cell.name}` : ` of parameter ${parameter + 1}`}`,
-      unit: '',
-    };
-  const unit = cell.type === 'duration' ? ' ms' : cell.type === 'size' ? ' bytes' : '';
-  return { name: isNamed ? cell.name : `parameter ${parameter + 1}`, unit };
-}
-
-/** Units that names of attributes end in, by the custom of OpenTelemetry, Prometheus and most loggers. */
-function unitOfName(name: string): string {
-  if (/(?:[a-z]Ms|[_.-]ms|^ms|Millis|[_.-]millis(?:econds)?)$/.test(name)) return ' ms';
-  if (/(?:[a-z]Bytes|[_.-]bytes|^bytes)$/.test(name)) return ' bytes';
-  return '';
-}
 
 function isDuration(name: string, unit: string): boolean {
   return unit === ' ms' || /duration|latency|elapsed|took/i.test(name);

@@ -3,6 +3,7 @@ import type { Entry } from '../../core/entry.ts';
 import type { NormalLines } from '../../core/normal-lines.ts';
 import type { ScoredBatch } from '../../core/scored-batch.ts';
 import type { TraceDigest } from '../../core/trace-digest.ts';
+import type { ValueDigest } from '../../core/value-digest.ts';
 import type { WindowCounts } from '../../core/window-counts.ts';
 import { PairTable } from '../features/pair-table.ts';
 import { decodeModel } from '../model/encode-model.ts';
@@ -10,6 +11,7 @@ import type { Model } from '../model/model.ts';
 import { type ModelNews, newsOf } from '../pattern/model-news.ts';
 import { createWindowCounter } from './count-window.ts';
 import { digestTraces } from './digest-traces.ts';
+import { createValueDigester } from './digest-values.ts';
 import { createLinePicker } from './pick-lines.ts';
 import { createScorer } from './scorer.ts';
 import { countIntoBins, scoreBinsOf, type ScoreBins } from './score-drift.ts';
@@ -29,6 +31,8 @@ export interface ModelKernel {
   count(scored: ScoredBatch): WindowCounts;
   /** Its traced lines, sampled by trace. */
   traces(scored: ScoredBatch): TraceDigest;
+  /** Values of some of its lines; undefined without a model. */
+  values(scored: ScoredBatch): ValueDigest | undefined;
   /** A few lines that may serve as evidence. */
   lines(scored: ScoredBatch): readonly Entry[];
   sample(scored: ScoredBatch): EntryBatch | undefined;
@@ -42,6 +46,7 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
   const scorer = createScorer(model);
   const bins = model === undefined ? undefined : scoreBinsOf(model.trainingScores);
   const isKnown = model === undefined ? undefined : knownTemplates(model);
+  const digestValues = model === undefined ? undefined : createValueDigester(model);
   let unmark: Unmark | undefined;
   return {
     modelVersion: scorer.modelVersion,
@@ -57,6 +62,7 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
     countProvisional: (scored) => countUnknown(scored, isKnown),
     count: createWindowCounter(),
     traces: digestTraces,
+    values: (scored) => digestValues?.(scored),
     lines: createLinePicker(),
     sample: selectSample,
     countScores: (scored) => countScores(scored, bins),

@@ -27,7 +27,7 @@ export function selectSample(scored: ScoredBatch): EntryBatch | undefined {
 /** Row numbers, rising; about `limit`, at most 1.25 times as many. */
 export function selectRows(scored: ScoredBatch, limit: number): Uint32Array {
   const { batch, templateHigh, templateLow } = scored;
-  const seed = seedOf(batch.batchId);
+  const seed = batchSeed(batch.batchId);
   const below = Math.floor((limit / batch.count) * 2 ** 32);
   const seen = new SeenTemplates(batch.count);
   let lone = Math.floor(limit * LONE_SHARE);
@@ -72,7 +72,7 @@ class SeenTemplates {
   }
 }
 
-function seedOf(batchId: string): number {
+export function batchSeed(batchId: string): number {
   return Number.parseInt(batchId.slice(0, 8), 16) ^ Number.parseInt(batchId.slice(8, 16), 16);
 }
 
