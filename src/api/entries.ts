@@ -50,8 +50,13 @@ export const entriesQuery = filterQuery.extend(pageQuery.shape).extend({
   order: z.enum(['newest', 'oldest']).default('newest'),
 });
 
+export const exportFormat = z
+  .enum(['ndjson', 'csv', 'parquet'])
+  .default('ndjson')
+  .describe('CSV cells that a spreadsheet would run as a formula begin with an apostrophe');
+
 /** `GET /entries/export`: everything that matches, oldest first, streamed as a download. */
-export const exportQuery = filterQuery.extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') });
+export const exportQuery = filterQuery.extend({ format: exportFormat });
 
 export const entriesSchema = z.object({
   entries: z.array(entrySchema),

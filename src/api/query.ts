@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { QUERY_LIMITS } from '../query/query.ts';
 import { pageQuery, timeRangeQuery } from './common.ts';
-import { entrySchema } from './entries.ts';
+import { entrySchema, exportFormat } from './entries.ts';
 
 /** `GET /api/v1/query`. */
 export const queryQuery = timeRangeQuery.extend({
@@ -15,6 +15,12 @@ export const queryQuery = timeRangeQuery.extend({
     .describe('Most lines (up to 1,000) or rows of the table (up to 10,000)'),
   cursor: pageQuery.shape.cursor.describe('Of an earlier answer made of lines'),
   order: z.enum(['newest', 'oldest']).default('newest').describe('Of lines'),
+});
+
+/** `GET /api/v1/query/export`. */
+export const queryExportQuery = timeRangeQuery.extend({
+  query: queryQuery.shape.query,
+  format: exportFormat,
 });
 
 export const tableColumnSchema = z.object({

@@ -34,7 +34,15 @@ export async function writeLine(stream: Writable, text: string): Promise<void> {
 }
 
 export async function writeText(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) return;
+  await written(stream, stream.write(text));
+}
+
+export async function writeBytes(stream: Writable, bytes: Uint8Array): Promise<void> {
+  await written(stream, stream.write(bytes));
+}
+
+async function written(stream: Writable, isTaken: boolean): Promise<void> {
+  if (isTaken) return;
   await new Promise<void>((resolve) => {
     const end = (): void => {
       stream.off('drain', end).off('close', end);

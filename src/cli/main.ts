@@ -3,6 +3,7 @@ import { AppError, ERROR_CODES } from '../core/errors.ts';
 import { type CliContext, coloursFor } from './cli-context.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { benchCommand } from './commands/bench.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { forestCommand } from './commands/forest.ts';
 import { modelCommand } from './commands/model.ts';
@@ -72,6 +73,7 @@ Each command explains itself: logsentry help COMMAND`,
     configCommand(context),
     forestCommand(context),
     ...roleCommands(context, role),
+    completionCommand(context),
     versionCommand(context, version),
   ];
   for (const command of commands) program.addCommand(command);

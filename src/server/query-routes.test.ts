@@ -145,6 +145,32 @@ describe('queries over HTTP', () => {
     assert.deepEqual(problemSchema.parse(refused.json()).position, { start: 2, end: 12 });
   });
 
+  test('any result is exported whole, in each format', async () => {
+    const table = await get('query/export', { query: '| stats count() as n by service | sort service' });
+    assert.equal(table.headers['content-type'], 'application/x-ndjson');
+    assert.equal(table.body, '{"service":"auth","n":30}\n{"service":"billing","n":30}\n');
+    const lines = await get('query/export', { query: 'level:error', format: 'csv' });
+    assert.match(String(lines.headers['content-disposition']), /filename="logsentry-entries\.csv"/);
+    assert.equal(lines.body, (await get('entries/export', { query: 'level:error', format: 'csv' })).body);
+    const parquet = await get('query/export', { query: '*', format: 'parquet' });
+    assert.equal(parquet.headers['content-type'], 'application/vnd.apache.parquet');
+    assert.equal(parquet.rawPayload.subarray(-4).toString(), 'PAR1');
+    const context = await get('query/export', { query: 'durationMs:200 | context 1', format: 'csv' });
+    assert.match(context.body, /^match,time,level,service,host,message,id\r\nfalse,2026-03-03T12:00:18/);
+  });
+
+  test('an export that cannot be made is an answer of its own', async () => {
+    for (const [query, format, code] of [
+      ['level:errror', 'csv', 'QUERY_INVALID'],
+      ['x | context 1', 'parquet', 'NO_PARQUET'],
+      ['x', 'xlsx', 'BAD_PARAMETER'],
+    ] as const) {
+      const answer = await get('query/export', { query, format });
+      assert.equal(answer.statusCode, 400);
+      assert.equal(problemSchema.parse(answer.json()).code, code);
+    }
+  });
+
   test('completion offers fields with their counts, values and keywords', async () => {
     const complete = async (query: string) =>
       completionsSchema.parse((await get('query/complete', { query })).json()).items.map(({ text }) => text);

@@ -4,6 +4,7 @@ import { appendTests } from './conformance/appends.ts';
 import { countTests } from './conformance/counts.ts';
 import { crashTests } from './conformance/crashes.ts';
 import { documentTests } from './conformance/documents.ts';
+import { exportTests } from './conformance/exports.ts';
 import { queryTests } from './conformance/queries.ts';
 import { scoredBatch } from './conformance/samples.ts';
 import type { SampleEntry } from './conformance/samples.ts';
@@ -53,6 +54,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     searchTests(getSetup);
     countTests(getSetup);
     queryTests(getSetup);
+    exportTests(getSetup);
     documentTests(getSetup);
     scoreUpdateTests(getSetup);
     crashTests(getSetup);

@@ -52,6 +52,11 @@ export interface EntryStore {
    * Streams matching entries, oldest first, at constant memory, without a row cap. Ends early when `signal` aborts.
    */
   stream(filter: EntryFilter, signal?: AbortSignal): AsyncIterable<readonly Entry[]>;
+  /**
+   * Everything that matches, or what the pipes make of it, as one file, without a row cap at constant memory. Entries come
+   * oldest first, in Parquet hour by hour. Ends early when `signal` aborts or the reader stops.
+   */
+  export(query: ExportQuery, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** What the pipes make of the matching entries, as a table. */
   query(query: TableQuery, signal?: AbortSignal): Promise<TableResult>;
   /** Names of attributes with their counts, most frequent first, from the newest 20,000 matching entries. */
@@ -135,6 +140,16 @@ export interface TableQuery {
   readonly pipes: readonly Pipe[];
   /** Rows of the table, 1..10,000. */
   readonly limit: number;
+}
+
+export const EXPORT_FORMATS = ['ndjson', 'csv', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportQuery {
+  readonly filter: EntryFilter;
+  /** `context` is not among them. */
+  readonly pipes: readonly Pipe[];
+  readonly format: ExportFormat;
 }
 
 export interface TableResult {

@@ -133,3 +133,36 @@ test('a tail takes filters only', async () => {
   assert.equal(exitCode, 64);
   assert.match(stderr, /logsentry query/);
 });
+
+test('everything goes to a file as the server sends it', async (context) => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    if (paths.length < 3) response.end('PAR1…');
+    else {
+      response.write('half a line');
+      setImmediate(() => response.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = (...args: string[]) => runCommand(['query', '--url', url, ...args]);
+
+  assert.equal((await ask('x', '--format', 'parquet', '--from', '-1d')).stdout, 'PAR1…');
+  await ask('| patterns', '--format', 'json', '--all');
+  assert.deepEqual(paths, [
+    '/api/v1/query/export?query=x&format=parquet&from=-1d',
+    '/api/v1/query/export?query=%7C+patterns&format=ndjson',
+  ]);
+  const broken = await ask('x', '--format', 'csv', '--all');
+  assert.equal(broken.exitCode, 70);
+  assert.match(broken.stderr, /broke off the answer: what was written is not all/);
+});
+
+test('Parquet does not go to a terminal, and a table has a limit', async () => {
+  const parquet = await runCommand(['query', 'x', '--format', 'parquet'], { terminal: true });
+  assert.equal(parquet.exitCode, 64);
+  assert.match(parquet.stderr, /> result\.parquet/);
+  assert.equal((await runCommand(['query', 'x', '--all'])).exitCode, 64);
+});

@@ -4,11 +4,13 @@ import type { EntryDto } from '../../api/entries.ts';
 import { queryAnswerSchema } from '../../api/query.ts';
 import type { QueryAnswerDto, TableValueDto } from '../../api/query.ts';
 import { csvRow } from '../../core/csv.ts';
+import { AppError } from '../../core/errors.ts';
 import { QUERY_LIMITS } from '../../query/query.ts';
 import { type CliContext, coloursFor, writeLine, writeText } from '../cli-context.ts';
 import { formatEntry } from '../terminal/format-entry.ts';
 import { formatTable } from '../terminal/table.ts';
 import { readQuery } from '../read-query.ts';
+import { exportResult } from './export-result.ts';
 import { clientOf, serverOptions, type ServerOptions, wholeNumber } from './options.ts';
 
 interface Flags extends ServerOptions {
@@ -16,8 +18,12 @@ interface Flags extends ServerOptions {
   readonly to?: string;
   readonly limit: number;
   readonly oldest?: boolean;
-  readonly format: 'table' | 'json' | 'csv';
+  readonly all?: boolean;
+  readonly format: Format;
 }
+
+const FORMATS = ['table', 'json', 'csv', 'parquet'] as const;
+type Format = (typeof FORMATS)[number];
 
 const DEFAULT_LIMIT = 100;
 /** Lines come in pages; more than this is an export, which has a route of its own. */
@@ -38,8 +44,11 @@ export function queryCommand(context: CliContext): Command {
     )
     .option('--oldest', 'oldest lines first')
     .addOption(
-      new Option('--format <format>', 'how to print').choices(['table', 'json', 'csv']).default('table'),
+      new Option('--format <format>', 'how to print; parquet is everything, for a file')
+        .choices(FORMATS)
+        .default('table'),
     )
+    .option('--all', 'everything as json or csv, oldest lines first, without a limit')
     .addHelpText(
       'after',
       `
@@ -47,6 +56,7 @@ Examples:
   $ logsentry query 'level:error "timed out"' --from -1h
   $ logsentry query 'service:payments durationMs:>2s | stats count(), quantile(0.95, durationMs) by host'
   $ logsentry query '| compare -1d' --from -1h
+  $ logsentry query 'service:payments' --from -1d --format parquet > payments.parquet
   $ logsentry query 'trace:4bf92f3577b34da6' --format json | jq -r .message
 
 Ends with 1 when nothing matches, and says why.`,
@@ -57,6 +67,11 @@ Ends with 1 when nothing matches, and says why.`,
 
 async function runQuery(text: string, flags: Flags, context: CliContext): Promise<void> {
   readQuery(text);
+  const { format, all } = flags;
+  if (format === 'parquet' || all === true) {
+    if (format === 'table') throw noTable();
+    return exportResult({ ...flags, format, query: text }, context);
+  }
   const client = clientOf(flags, context);
   let left = flags.limit;
   let cursor: string | undefined;
@@ -67,10 +82,10 @@ async function runQuery(text: string, flags: Flags, context: CliContext): Promis
       queryAnswerSchema,
     );
     if (answer.kind === 'table') {
-      await printTable(answer, flags.format, context);
+      await printTable(answer, format, context);
       cursor = undefined;
     } else {
-      await printLines(answer.entries, { format: flags.format, context, first });
+      await printLines(answer.entries, { format, context, first });
       left -= answer.entries.length;
       cursor = answer.nextCursor;
     }
@@ -80,6 +95,12 @@ async function runQuery(text: string, flags: Flags, context: CliContext): Promis
     }
     first = false;
   } while (cursor !== undefined && left > 0 && !context.signal.aborted);
+}
+
+function noTable(): AppError {
+  return new AppError('USAGE', 'A table for people is not for everything.', {
+    nextStep: 'Give --format json or --format csv with --all.',
+  });
 }
 
 interface Page {
@@ -112,7 +133,7 @@ const LINE_COLUMNS = [
 ] as const;
 
 interface Printing {
-  readonly format: Flags['format'];
+  readonly format: Exclude<Format, 'parquet'>;
   readonly context: CliContext;
   readonly first: boolean;
 }
@@ -130,7 +151,7 @@ async function printLines(entries: readonly EntryDto[], { format, context, first
 
 type Table = Extract<QueryAnswerDto, { kind: 'table' }>;
 
-async function printTable(table: Table, format: Flags['format'], context: CliContext): Promise<void> {
+async function printTable(table: Table, format: Printing['format'], context: CliContext): Promise<void> {
   const { stdout } = context;
   const names = table.columns.map(({ name }) => name);
   switch (format) {

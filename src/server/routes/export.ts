@@ -1,36 +1,33 @@
 import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import { exportQuery } from '../../api/entries.ts';
+import { queryExportQuery } from '../../api/query.ts';
 import { nowUs } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Entry } from '../../core/entry.ts';
-import type { EntryStore } from '../../store/store.ts';
-import { csvRow } from '../../core/csv.ts';
-import { entryDto, entryFilter } from '../entry-dto.ts';
+import { storeQuery } from '../../query/query-filter.ts';
+import type { StoreQuery } from '../../query/query-filter.ts';
+import type { EntryStore, ExportFormat } from '../../store/store.ts';
+import { entryFilter, plainFilter } from '../entry-dto.ts';
+import { EXPORT_TYPES, exportFile } from '../export-file.ts';
+import { readQuery } from '../read-query.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { withOlderIds } from '../template-ids.ts';
 import type { TemplateIds } from '../template-ids.ts';
+import { whenGone } from '../when-gone.ts';
 
-const COLUMNS = [
-  'time',
-  'level',
-  'service',
-  'host',
-  'message',
-  'score',
-  'anomalous',
-  'templateId',
-  'trace',
-  'source',
-  'attributes',
-  'id',
-] as const;
-
-export function exportRoutes(deps: {
+export interface ExportRoutesDeps {
   readonly entries: EntryStore;
   readonly templates: TemplateIds;
   readonly clock: Clock;
-}): Route[] {
+}
+
+const answer = {
+  contentType: 'application/x-ndjson',
+  description: 'NDJSON, CSV or Parquet, as `format` says; breaks off when the store fails in the middle',
+};
+
+export function exportRoutes({ entries, templates, clock }: ExportRoutesDeps): Route[] {
   return [
     route(
       {
@@ -39,38 +36,45 @@ export function exportRoutes(deps: {
         summary: 'Everything that matches, oldest first, as one streamed file without a row cap',
         tag: 'entries',
         query: exportQuery,
-        answer: { contentType: 'application/x-ndjson', description: 'NDJSON, or CSV with `format=csv`' },
+        answer,
       },
-      async ({ query, request, reply }) => {
-        const filter = withOlderIds(entryFilter(query, nowUs(deps.clock)), deps.templates);
-        const abort = new AbortController();
-        request.raw.socket.once('close', () => abort.abort());
-        const pages = deps.entries.stream(filter, abort.signal);
-        const csv = query.format === 'csv';
-        reply
-          .type(csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
-          .header(
-            'content-disposition',
-            `attachment; filename="logsentry-entries.${csv ? 'csv' : 'ndjson'}"`,
-          );
-        return Readable.from(csv ? csvPages(pages) : ndjsonPages(pages), { objectMode: false });
+      ({ query, reply }) => {
+        const filter = withOlderIds(entryFilter(query, nowUs(clock)), templates);
+        return send(entries, { query: { filter, pipes: [] }, format: query.format, reply });
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/api/v1/query/export',
+        summary:
+          'All lines or all rows of the table that a query gives, as one streamed file without a row cap',
+        tag: 'query',
+        query: queryExportQuery,
+        answer,
+      },
+      ({ query: input, reply }) => {
+        const now = nowUs(clock);
+        const base = withOlderIds(plainFilter(input, now), templates);
+        const { filter, pipes } = storeQuery(base, readQuery(input.query), now);
+        const query = { filter: withOlderIds(filter, templates), pipes };
+        return send(entries, { query, format: input.format, reply });
       },
     ),
   ];
 }
 
-async function* ndjsonPages(pages: AsyncIterable<readonly Entry[]>): AsyncGenerator<string> {
-  for await (const page of pages) yield page.map((entry) => `${JSON.stringify(entryDto(entry))}\n`).join('');
+interface Sending {
+  readonly query: StoreQuery;
+  readonly format: ExportFormat;
+  readonly reply: FastifyReply;
 }
 
-async function* csvPages(pages: AsyncIterable<readonly Entry[]>): AsyncGenerator<string> {
-  yield csvRow(COLUMNS);
-  for await (const page of pages) {
-    yield page
-      .map((entry) => {
-        const dto = { ...entryDto(entry), attributes: JSON.stringify(entry.attributes) };
-        return csvRow(COLUMNS.map((column) => dto[column]));
-      })
-      .join('');
-  }
+async function send(entries: EntryStore, { query, format, reply }: Sending): Promise<FastifyReply> {
+  const file = await exportFile(entries, { query, format, signal: whenGone(reply) });
+  const name = query.pipes.length === 0 ? 'logsentry-entries' : 'logsentry-table';
+  return reply
+    .type(EXPORT_TYPES[format])
+    .header('content-disposition', `attachment; filename="${name}.${format}"`)
+    .send(Readable.from(file, { objectMode: false }));
 }

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { PAGE_LIMIT } from '../../api/common.ts';
 import { completeQueryQuery, completionsSchema, queryAnswerSchema, queryQuery } from '../../api/query.ts';
 import type { QueryAnswerDto } from '../../api/query.ts';
@@ -18,6 +17,7 @@ import type { Route } from '../route.ts';
 import { withOlderIds } from '../template-ids.ts';
 import type { TemplateIds } from '../template-ids.ts';
 import { formatTimeUs } from '../time-range.ts';
+import { whenGone } from '../when-gone.ts';
 
 export interface QueryRoutesDeps {
   readonly entries: EntryStore;
@@ -148,13 +148,4 @@ function isNothing({ rows }: Answered<'table'>): boolean {
     rows.length === 0 ||
     (rows.length === 1 && (rows[0] ?? []).every((value) => value === 0 || value === null || value === ''))
   );
-}
-
-/** Aborts when the client goes away before it has its answer. */
-function whenGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }

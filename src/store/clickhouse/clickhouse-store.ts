@@ -7,6 +7,7 @@ import { createEntryCounts } from './entry-counts.ts';
 import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
 import { createTableQueries } from './table-queries.ts';
+import { createExports } from './export/exports.ts';
 import { createScoreUpdates } from './score-updates.ts';
 import { migrate } from './migrate.ts';
 import { TABLE } from './schema.ts';
@@ -61,6 +62,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
       ...createEntrySearch(connection, database),
       ...createEntryCounts(connection, database),
       ...createTableQueries(connection, database),
+      ...createExports(connection, database),
       ...createScoreUpdates(connection, { database, ...(cluster !== undefined && { cluster }) }),
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },

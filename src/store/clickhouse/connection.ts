@@ -161,8 +161,10 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** The limit on memory stays. */
+/** The limit on memory stays: what is sorted or grouped beyond these bytes goes to the disk for the while. */
 const STREAM_SETTINGS: ClickHouseSettings = {
+  max_bytes_before_external_sort: String(256 * 1024 ** 2),
+  max_bytes_before_external_group_by: String(256 * 1024 ** 2),
   wait_end_of_query: 0,
   max_execution_time: 0,
   output_format_json_escape_forward_slashes: 0,

@@ -76,7 +76,7 @@ async function readPage(source: Source, filter: EntryFilter, page: PageRequest):
 }
 
 /** Whether skip indexes leave few granules of the whole range: windows would only repeat the look-up. */
-function findsId({ text = [], trace }: EntryFilter): boolean {
+export function findsId({ text = [], trace }: EntryFilter): boolean {
   return trace !== undefined || text.some((part) => idTokens(part).length > 0);
 }
 

@@ -41,7 +41,7 @@ export function createTableQueries(connection: Connection, database: string): Ta
 }
 
 /** Both ends of the range: those given, or those of what is stored (which the parts know without reading rows). */
-async function wholeRange(
+export async function wholeRange(
   { connection, database }: { readonly connection: Connection; readonly database: string },
   { fromUs, toUs }: EntryFilter,
 ): Promise<{ readonly fromUs: number; readonly toUs: number }> {

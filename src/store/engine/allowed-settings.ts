@@ -7,6 +7,8 @@ export const ALLOWED_SETTINGS: ReadonlySet<string> = new Set([
   'final',
   'insert_deduplicate',
   'insert_deduplication_token',
+  'max_bytes_before_external_group_by',
+  'max_bytes_before_external_sort',
   'max_bytes_to_read',
   'max_execution_time',
   'max_memory_usage',

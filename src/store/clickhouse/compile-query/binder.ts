@@ -1,6 +1,8 @@
 import type { Parameters } from '../connection.ts';
 
 export type BoundType =
+  /** A name, such as that of a column in an answer. */
+  | 'Identifier'
   | 'String'
   | 'Float64'
   | 'Float32'

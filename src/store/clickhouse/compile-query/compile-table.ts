@@ -11,7 +11,7 @@ import type { FieldSql } from './field-sql.ts';
 import { chartStepMs, orderBy, pipeSql } from './pipe-sql.ts';
 import type { PipeSqlContext } from './pipe-sql.ts';
 import { countsSource, linesSource } from './relation.ts';
-import type { Source } from './relation.ts';
+import type { Relation, Source } from './relation.ts';
 
 export interface CompiledTable {
   readonly sql: string;
@@ -25,6 +25,27 @@ export interface RangedTableQuery extends TableQuery {
 
 /** One statement for a query with pipes. Everything that people wrote is bound. */
 export function compileTable(database: string, query: RangedTableQuery): CompiledTable {
+  const { relation, outputs, binder, parameters } = compileRelation(database, query);
+  const limit = binder.bind('UInt32', query.limit);
+  const sql = `SELECT ${outputs.map(({ field }) => outputSql(field)).join(', ')}
+    FROM (${relation.sql})${orderBy(relation.order)} LIMIT ${limit}`;
+  return {
+    sql,
+    parameters: { ...parameters, ...binder.parameters },
+    columns: outputs.map(({ name, field }) => ({ name, type: TYPES[field.type], stored: field.type })),
+  };
+}
+
+/** Rows behind the last pipe, and which of their columns are shown. */
+export interface CompiledRelation {
+  readonly relation: Relation;
+  readonly outputs: readonly { readonly name: string; readonly field: FieldSql }[];
+  /** Holds all that is bound so far, but for `parameters`. */
+  readonly binder: Binder;
+  readonly parameters: Parameters;
+}
+
+export function compileRelation(database: string, query: Omit<RangedTableQuery, 'limit'>): CompiledRelation {
   const binder = new Binder('q');
   const filter = widened(query);
   let names = 0;
@@ -44,14 +65,7 @@ export function compileTable(database: string, query: RangedTableQuery): Compile
     if (field === undefined) throw new Error(`no pipe made the column ${name}`);
     return { name, field };
   });
-  const limit = binder.bind('UInt32', query.limit);
-  const sql = `SELECT ${outputs.map(({ field }) => outputSql(field)).join(', ')}
-    FROM (${relation.sql})${orderBy(relation.order)} LIMIT ${limit}`;
-  return {
-    sql,
-    parameters: { ...source.parameters, ...binder.parameters },
-    columns: outputs.map(({ name, field }) => ({ name, type: TYPES[field.type], stored: field.type })),
-  };
+  return { relation, outputs, binder, parameters: source.parameters };
 }
 
 const TYPES: Readonly<Record<FieldSql['type'], TableColumn['type']>> = {
@@ -67,7 +81,7 @@ const TYPES: Readonly<Record<FieldSql['type'], TableColumn['type']>> = {
 };
 
 /** `compare` reads the earlier range as well. */
-function widened({ filter, pipes }: RangedTableQuery): RangedTableQuery['filter'] {
+function widened({ filter, pipes }: Omit<RangedTableQuery, 'limit'>): RangedTableQuery['filter'] {
   const compare = pipes.find((pipe) => pipe.kind === 'compare');
   if (compare === undefined) return filter;
   return { ...filter, fromUs: clampTime(filter.fromUs - durationUs(compare.ago)) };
@@ -106,7 +120,7 @@ function outputSql(field: FieldSql): string {
 }
 
 /** Counts by minute where the first pipe asks for nothing else, entries otherwise. */
-function sourceOf(database: string, { filter, pipes }: RangedTableQuery): Source {
+function sourceOf(database: string, { filter, pipes }: Omit<RangedTableQuery, 'limit'>): Source {
   const step = countedStepUs(pipes[0], filter);
   const counts = step === undefined ? undefined : countsSource(database, filter, step);
   return counts ?? linesSource(database, filter);

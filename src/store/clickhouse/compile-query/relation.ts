@@ -70,7 +70,7 @@ export function countsSource(database: string, filter: EntryFilter, stepUs: numb
 }
 
 /** As `formatEntryId` writes it. */
-const ENTRY_ID_SQL =
+export const ENTRY_ID_SQL =
   "concat(trim(LEADING '0' FROM lower(hex(toUnixTimestamp64Micro(time)))), '-', leftPad(lower(hex(batch)), 16, '0'), " +
   "'-', if(row = 0, '0', trim(LEADING '0' FROM lower(hex(row)))))";
 
