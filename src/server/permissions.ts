@@ -58,6 +58,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/query/complete': allow('viewer'),
   'GET /api/v1/tail': allow('viewer'),
   'GET /api/v1/timeline': allow('viewer'),
+  'GET /api/v1/query/export': allow('viewer'),
   'GET /api/v1/facets': allow('viewer'),
   'GET /api/v1/services': allow('viewer'),
   'GET /api/v1/templates': allow('viewer'),
