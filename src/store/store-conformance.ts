@@ -3,6 +3,7 @@ import type { ScoredBatch } from '../core/scored-batch.ts';
 import { appendTests } from './conformance/appends.ts';
 import { countTests } from './conformance/counts.ts';
 import { crashTests } from './conformance/crashes.ts';
+import { deleteTests } from './conformance/deletes.ts';
 import { documentTests } from './conformance/documents.ts';
 import { exportTests } from './conformance/exports.ts';
 import { queryTests } from './conformance/queries.ts';
@@ -55,6 +56,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     countTests(getSetup);
     queryTests(getSetup);
     exportTests(getSetup);
+    deleteTests(getSetup);
     documentTests(getSetup);
     scoreUpdateTests(getSetup);
     crashTests(getSetup);

@@ -74,6 +74,26 @@ export interface EntryStore {
   repairCounts(): Promise<number>;
   /** Deletes entries older than `beforeUs`, whole partitions where possible. */
   deleteBefore(beforeUs: number): Promise<void>;
+  /** Deletes the oldest days until the store takes at most `limitBytes` of disk; the newest day stays. */
+  deleteToSize(limitBytes: number): Promise<DeletedDays>;
+  /**
+   * Deletes the matching entries of a range for good, also from the disk, a day at a time: says after each day how far it is.
+   * Entries that are stored meanwhile may stay. Counts and examples of templates follow. One caller at a time; stops between
+   * days when the reader does. Does no harm when repeated, also after a crash in between.
+   */
+  deleteMatching(filter: EntryFilter & TimeRange): AsyncIterable<DeleteProgress>;
+}
+
+export interface DeletedDays {
+  readonly days: number;
+  readonly entries: number;
+}
+
+export interface DeleteProgress {
+  /** So far. */
+  readonly deleted: number;
+  /** Matching when it began. */
+  readonly total: number;
 }
 
 /** Rows whose new scores a store holds in memory at once, at about 50 bytes each. */

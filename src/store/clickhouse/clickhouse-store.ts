@@ -4,6 +4,7 @@ import type { Connection, QueryLimits } from './connection.ts';
 import { openConnection } from './connection.ts';
 import { createDocumentStore } from './document-store.ts';
 import { createEntryCounts } from './entry-counts.ts';
+import { createEntryDeletes } from './entry-deletes.ts';
 import { createEntrySearch } from './entry-search.ts';
 import { createEntryWrites } from './entry-writes.ts';
 import { createTableQueries } from './table-queries.ts';
@@ -64,6 +65,7 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
       ...createTableQueries(connection, database),
       ...createExports(connection, database),
       ...createScoreUpdates(connection, { database, ...(cluster !== undefined && { cluster }) }),
+      ...createEntryDeletes(connection, { database, ...(cluster !== undefined && { cluster }) }),
       ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
     },
     documents: createDocumentStore(connection, database),

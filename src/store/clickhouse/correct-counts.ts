@@ -8,7 +8,7 @@ const MINUTE_US = 60_000_000;
 
 /**
  * Adds to the counts by minute what they lack of what the entries hold, lines and anomalies; less is added as the
- * difference to 2⁶⁴, where sums of UInt64 wrap around. Asked again it adds nothing.
+ * difference to 2⁶⁴, where sums of UInt64 wrap around, also where no line is left. Asked again it adds nothing.
  */
 export async function correctCounts(
   connection: Connection,
@@ -19,21 +19,23 @@ export async function correctCounts(
   const toUs = Math.ceil(range.toUs / HOUR_US) * HOUR_US;
   await connection.command(
     `INSERT INTO ${database}.${TABLE.counts} (minute, service, template, level, entries, anomalies, first, last)
-     SELECT minute, service, template, level, now_lines - counted_lines AS missing_lines,
-       now_odd - counted_odd AS missing_odd, first_time, last_time
+     SELECT minute, service, template, level, sum(lines) - sum(counted_lines) AS missing_lines,
+       sum(odd) - sum(counted_odd) AS missing_odd, min(first_time), max(last_time)
      FROM (
-       SELECT toRelativeMinuteNum(time) AS minute, service, template, level, count() AS now_lines,
-         sum(toUInt64(anomalous)) AS now_odd, min(time) AS first_time, max(time) AS last_time
+       SELECT toRelativeMinuteNum(time) AS minute, service, template, level, count() AS lines,
+         sum(toUInt64(anomalous)) AS odd, toUInt64(0) AS counted_lines, toUInt64(0) AS counted_odd,
+         min(time) AS first_time, max(time) AS last_time
        FROM ${database}.${TABLE.entries}
        WHERE time >= ${timeOf('fromUs')} AND time < ${timeOf('toUs')}
-       GROUP BY minute, service, template, level) AS stored
-     LEFT JOIN (
-       SELECT minute, service, template, level, sum(entries) AS counted_lines, sum(anomalies) AS counted_odd
+       GROUP BY minute, service, template, level
+       UNION ALL
+       SELECT minute, service, template, level, toUInt64(0) AS lines, toUInt64(0) AS odd,
+         sum(entries) AS counted_lines, sum(anomalies) AS counted_odd, min(first) AS first_time, max(last) AS last_time
        FROM ${database}.${TABLE.counts}
        WHERE minute >= {fromMinute:UInt32} AND minute < {toMinute:UInt32}
-       GROUP BY minute, service, template, level) AS counted
-     USING (minute, service, template, level)
-     WHERE missing_lines != 0 OR missing_odd != 0`,
+       GROUP BY minute, service, template, level)
+     GROUP BY minute, service, template, level
+     HAVING missing_lines != 0 OR missing_odd != 0`,
     { fromUs, toUs, fromMinute: fromUs / MINUTE_US, toMinute: toUs / MINUTE_US },
   );
 }

@@ -2,12 +2,11 @@ import type { BlockOrigin, EntryStore } from '../store.ts';
 import type { Connection, Parameters } from './connection.ts';
 import { repairCounts } from './correct-counts.ts';
 import { hexOf } from './entry-rows.ts';
-import { clampTime, timeOf } from './filter-sql.ts';
 import { parseId64 } from './id64.ts';
 import { ENTRY_COLUMNS, ENTRY_STRUCTURE } from './native-block.ts';
 import { TABLE } from './schema.ts';
 
-type EntryWrites = Pick<EntryStore, 'append' | 'rowsOfBatches' | 'repairCounts' | 'deleteBefore'>;
+type EntryWrites = Pick<EntryStore, 'append' | 'rowsOfBatches' | 'repairCounts'>;
 
 export interface EntryWritesOptions {
   readonly database: string;
@@ -16,8 +15,6 @@ export interface EntryWritesOptions {
 
 /** Batches asked about at once; the URL that carries them stays under 64 KiB. */
 const BATCHES_A_QUERY = 1000;
-const DAY_US = 86_400_000_000;
-const MINUTE_US = 60_000_000;
 
 /** Appends, and what keeps them exact. */
 export function createEntryWrites(connection: Connection, options: EntryWritesOptions): EntryWrites {
@@ -49,8 +46,6 @@ export function createEntryWrites(connection: Connection, options: EntryWritesOp
       return found;
     },
     repairCounts: () => repairCounts(connection, database),
-    deleteBefore: (beforeUs) =>
-      deleteBefore(connection, options, Math.floor(clampTime(beforeUs) / MINUTE_US) * MINUTE_US),
   };
 }
 
@@ -79,30 +74,4 @@ function missingRows(
     where: conditions.join(' AND '),
     parameters: { fresh: fresh.map(parseId64), repeated: repeated.map(parseId64) },
   };
-}
-
-/** Cuts at whole minutes, rounded down: finer than that, counts and entries would no longer agree. */
-async function deleteBefore(
-  connection: Connection,
-  { database, cluster }: EntryWritesOptions,
-  beforeUs: number,
-): Promise<void> {
-  const on = cluster === undefined ? '' : ` ON CLUSTER ${cluster}`;
-  const local = cluster === undefined ? '' : '_local';
-  const entries = `${database}.${TABLE.entries}${local}`;
-  const counts = `${database}.${TABLE.counts}${local}`;
-  const days = await connection.rows(
-    `SELECT toRelativeDayNum(time) AS day FROM ${database}.${TABLE.entries}
-     GROUP BY day HAVING day < {day:UInt32}`,
-    { day: Math.floor(beforeUs / DAY_US) },
-  );
-  for (const [day] of days) {
-    await connection.command(`ALTER TABLE ${entries}${on} DROP PARTITION ${Number(day)}`);
-  }
-  await connection.command(`DELETE FROM ${entries}${on} WHERE time < ${timeOf('before')}`, {
-    before: beforeUs,
-  });
-  await connection.command(`DELETE FROM ${counts}${on} WHERE minute < {minute:UInt32}`, {
-    minute: beforeUs / MINUTE_US,
-  });
 }

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntryFilter } from '../../core/entry-filter.ts';
+import { AppError } from '../../core/errors.ts';
+import type { DeletedDays, DeleteProgress, EntryStore, TimeRange } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { correctCounts } from './correct-counts.ts';
+import { clampTime, entriesFilter, timeOf } from './filter-sql.ts';
+import { TABLE } from './schema.ts';
+
+type EntryDeletes = Pick<EntryStore, 'deleteBefore' | 'deleteToSize' | 'deleteMatching'>;
+
+interface Source {
+  readonly connection: Connection;
+  readonly database: string;
+  readonly cluster: string | undefined;
+}
+
+const DAY_US = 86_400_000_000;
+const MINUTE_US = 60_000_000;
+
+export function createEntryDeletes(
+  connection: Connection,
+  { database, cluster }: { readonly database: string; readonly cluster?: string },
+): EntryDeletes {
+  const source: Source = { connection, database, cluster };
+  return {
+    deleteBefore: (beforeUs) => deleteBefore(source, Math.floor(clampTime(beforeUs) / MINUTE_US) * MINUTE_US),
+    deleteToSize: (limitBytes) => deleteToSize(source, limitBytes),
+    deleteMatching: (filter) => deleteMatching(source, filter),
+  };
+}
+
+/** A table as data definitions and mutations name it. */
+function local({ database, cluster }: Source, table: string): string {
+  return cluster === undefined ? `${database}.${table}` : `${database}.${table}_local ON CLUSTER ${cluster}`;
+}
+
+/** Cuts at whole minutes, rounded down: finer than that, counts and entries would no longer agree. */
+async function deleteBefore(source: Source, beforeUs: number): Promise<void> {
+  const { connection, database } = source;
+  const entries = local(source, TABLE.entries);
+  const days = await connection.rows(
+    `SELECT toRelativeDayNum(time) AS day FROM ${database}.${TABLE.entries}
+     GROUP BY day HAVING day < {day:UInt32}`,
+    { day: Math.floor(beforeUs / DAY_US) },
+  );
+  for (const [day] of days) await connection.command(`ALTER TABLE ${entries} DROP PARTITION ${Number(day)}`);
+  await connection.command(`DELETE FROM ${entries} WHERE time < ${timeOf('before')}`, { before: beforeUs });
+  await connection.command(`DELETE FROM ${local(source, TABLE.counts)} WHERE minute < {minute:UInt32}`, {
+    minute: beforeUs / MINUTE_US,
+  });
+}
+
+async function deleteToSize(source: Source, limitBytes: number): Promise<DeletedDays> {
+  const { connection, database, cluster } = source;
+  const parts = cluster === undefined ? 'system.parts' : `cluster(${cluster}, system.parts)`;
+  const days = await connection.rows(
+    `SELECT toUInt32(partition) AS day, sum(bytes_on_disk), sum(rows) FROM ${parts}
+     WHERE active AND database = {database:String} AND table IN ('${TABLE.entries}', '${TABLE.entries}_local')
+     GROUP BY day ORDER BY day`,
+    { database },
+  );
+  const [sum] = await connection.rows(
+    `SELECT sum(bytes_on_disk) FROM ${parts} WHERE active AND database = {database:String}`,
+    { database },
+  );
+  let bytes = Number(sum?.[0] ?? 0);
+  let deleted: DeletedDays = { days: 0, entries: 0 };
+  let beforeUs = 0;
+  for (const [day, dayBytes, rows] of days.slice(0, -1)) {
+    if (bytes <= limitBytes) break;
+    bytes -= Number(dayBytes);
+    deleted = { days: deleted.days + 1, entries: deleted.entries + Number(rows) };
+    beforeUs = (Number(day) + 1) * DAY_US;
+  }
+  if (deleted.days > 0) await deleteBefore(source, beforeUs);
+  return deleted;
+}
+
+async function* deleteMatching(
+  source: Source,
+  filter: EntryFilter & TimeRange,
+): AsyncGenerator<DeleteProgress> {
+  const { connection, database } = source;
+  const { where, parameters } = entriesFilter(filter);
+  const days = await connection.rows(
+    `SELECT toRelativeDayNum(time) AS day, count(), groupUniqArray(toString(template))
+     FROM ${database}.${TABLE.entries} WHERE ${where} GROUP BY day ORDER BY day`,
+    parameters,
+  );
+  const total = days.reduce((sum, [, count]) => sum + Number(count), 0);
+  let deleted = 0;
+  yield { deleted, total };
+  for (const [day, count, templates] of days) {
+    // What people wrote is bound; the engine writes it into the mutation as literals of its own.
+    await connection.command(
+      `ALTER TABLE ${local(source, TABLE.entries)} DELETE IN PARTITION ${Number(day)} WHERE ${where}
+       SETTINGS mutations_sync = ${source.cluster === undefined ? 0 : 2}`,
+      parameters,
+    );
+    if (source.cluster === undefined) await mutationsDone(source);
+    const fromUs = Math.max(Number(day) * DAY_US, filter.fromUs);
+    const toUs = Math.min((Number(day) + 1) * DAY_US, filter.toUs);
+    await correctCounts(connection, database, { fromUs, toUs });
+    await renewExamples(source, (templates as string[]).map(BigInt));
+    deleted += Number(count);
+    yield { deleted, total };
+  }
+}
+
+/** A mutation is waited for from outside: inside it would hold up what is to be stored. */
+const MUTATION_POLL_MS = 50;
+
+async function mutationsDone({ connection, database }: Source): Promise<void> {
+  const where = `database = {database:String} AND table = '${TABLE.entries}' AND NOT is_done`;
+  for (;;) {
+    const [row] = await connection.rows(
+      `SELECT count(), any(latest_fail_reason) FROM system.mutations WHERE ${where}`,
+      { database },
+    );
+    if (Number(row?.[0] ?? 0) === 0) return;
+    const reason = String(row?.[1] ?? '');
+    if (reason !== '') {
+      await connection.command(`KILL MUTATION WHERE ${where}`, { database });
+      throw new AppError('STORE_FAILED', `The store cannot delete these entries: ${reason.slice(0, 300)}`, {
+        nextStep: 'Look at the log of the store and at the space on its disk, then delete again.',
+      });
+    }
+    await sleep(MUTATION_POLL_MS);
+  }
+}
+
+/** Templates whose examples are renewed at once; parameters travel in a URL. */
+const TEMPLATES_AT_ONCE = 500;
+
+/** Examples may be deleted messages: each is taken anew from what is left. */
+async function renewExamples(source: Source, templates: readonly bigint[]): Promise<void> {
+  const { connection, database } = source;
+  const chosen = 'template IN {templates:Array(UInt64)}';
+  for (let at = 0; at < templates.length; at += TEMPLATES_AT_ONCE) {
+    const parameters = { templates: templates.slice(at, at + TEMPLATES_AT_ONCE) };
+    await connection.command(`DELETE FROM ${local(source, TABLE.examples)} WHERE ${chosen}`, parameters);
+    await connection.command(
+      `INSERT INTO ${database}.${TABLE.examples} (template, message)
+       SELECT template, substring(any(message), 1, 1000) FROM ${database}.${TABLE.entries}
+       WHERE ${chosen} GROUP BY template`,
+      parameters,
+    );
+  }
+}
