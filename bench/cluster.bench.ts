@@ -8,8 +8,11 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.ts';
 import { ndjsonBodies } from './ndjson-corpus.ts';
+import { cpuSecondsOf } from '../test/support/process-cost.ts';
 import { startRabbitmq } from '../test/support/rabbitmq.ts';
+import type { TestRabbitmq } from '../test/support/rabbitmq.ts';
 import { startCluster } from '../test/support/role-process.ts';
 import { startServer } from '../test/support/server-process.ts';
 
@@ -22,6 +25,14 @@ interface Target {
   readonly ingest: string;
   /** Processes whose counts of processed lines add up. */
   readonly processors: readonly string[];
+  /** Processes by what they are, for their processor time. */
+  readonly pids: Readonly<Record<string, readonly number[]>>;
+}
+
+interface Figures {
+  readonly linesPerSecond: number;
+  /** µs of processor time a line, of each kind of process, until the last line is stored. */
+  readonly cpuUsALine: Readonly<Record<string, number>>;
 }
 
 const { values } = parseArgs({
@@ -44,26 +55,40 @@ await rabbitmq.stop();
 const embedded = await measureEmbedded();
 const result = {
   lines,
-  embeddedPerSecond: embedded,
-  spreadPerSecond: spread,
-  ratio: Math.round((spread / embedded) * 1000) / 1000,
+  embeddedPerSecond: embedded.linesPerSecond,
+  spreadPerSecond: spread.linesPerSecond,
+  ratio: round(spread.linesPerSecond / embedded.linesPerSecond),
+  cpuUsALine: { embedded: embedded.cpuUsALine, spread: spread.cpuUsALine },
 };
-if (values.json) console.log(JSON.stringify(result));
-else console.table(result);
+if (values.json) console.log(JSON.stringify({ machine: describeMachine(), ...result }));
+else console.log(result);
 
-async function measureEmbedded(): Promise<number> {
+async function measureEmbedded(): Promise<Figures> {
   const server = await startServer();
   try {
-    return await measure({ ingest: server.url, processors: [server.url] });
+    return await measure({
+      ingest: server.url,
+      processors: [server.url],
+      pids: { all: [server.pid] },
+    });
   } finally {
     await server.stop();
   }
 }
 
-async function measureSpread(node: { readonly host: string; readonly port: number }): Promise<number> {
+async function measureSpread({ node }: TestRabbitmq): Promise<Figures> {
   const cluster = await startCluster(node);
+  const pid = (name: string): number => cluster.role(name).pid!;
   try {
     return await measure({
+      pids: {
+        rabbitmq: [node.pid!],
+        ingest: [pid('ingest')],
+        processors: [pid('process-1'), pid('process-2')],
+        store: [pid('store')],
+        learner: [pid('learn-1')],
+        server: [pid('serve')],
+      },
       ingest: cluster.role('ingest').url,
       processors: ['process-1', 'process-2'].map((name) => cluster.role(name).url),
     });
@@ -73,17 +98,35 @@ async function measureSpread(node: { readonly host: string; readonly port: numbe
 }
 
 /** Lines a second from the first byte sent to the last line stored, once a model is in use. */
-async function measure(target: Target): Promise<number> {
+async function measure(target: Target): Promise<Figures> {
   await send(target, warm);
   await processed(target, WARM_LINES);
   await modelReady(target);
   await send(target, warm.slice(0, 8));
   const before = WARM_LINES + 8 * LINES_A_BODY;
   await processed(target, before);
+  const cpuBefore = cpuSeconds(target);
   const beginMs = performance.now();
   await send(target, bodies);
   await processed(target, before + lines);
-  return Math.round((lines * 1000) / (performance.now() - beginMs));
+  const seconds = (performance.now() - beginMs) / 1000;
+  const cpuUsALine = Object.fromEntries(
+    Object.entries(cpuSeconds(target)).map(([kind, after]) => [
+      kind,
+      round(((after - (cpuBefore[kind] ?? 0)) * 1e6) / lines),
+    ]),
+  );
+  return { linesPerSecond: Math.round(lines / seconds), cpuUsALine };
+}
+
+function cpuSeconds({ pids }: Target): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(pids).map(([kind, ids]) => [kind, ids.reduce((sum, id) => sum + cpuSecondsOf(id), 0)]),
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 /** Sends over a few connections, a body at a time each; a busy server is waited for. */

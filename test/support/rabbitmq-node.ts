@@ -11,6 +11,8 @@ export interface RabbitmqNode {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** Of the process that runs now; undefined before the first start. */
+  readonly pid: number | undefined;
   /** Resolves when it takes clients. */
   start(): Promise<void>;
   /** `kill -9`. */
@@ -64,6 +66,9 @@ export function createRabbitmqNode(serverFolder: string, options: NodeOptions): 
     name: `${name}@localhost`,
     host: '127.0.0.1',
     port,
+    get pid() {
+      return child?.pid;
+    },
     async start() {
       child = spawn(join(serverFolder, 'rabbitmq-server'), [], {
         env: environment,

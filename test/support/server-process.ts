@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cpuSecondsOf, memoryBytesOf } from './process-cost.ts';
 
 /** A real LogSentry process, for whole-process tests and benchmarks. */
 export interface ServerProcess {
@@ -24,10 +25,6 @@ export interface ServerProcess {
 const LOG_KEPT = 100_000;
 
 const BINARY = fileURLToPath(new URL('../../bin/logsentry.mjs', import.meta.url));
-
-/** Linux counts processor time in ticks of 1/100 s (sysconf(_SC_CLK_TCK)). */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 
 export interface ServerOptions {
   readonly args?: readonly string[];
@@ -52,8 +49,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   return {
     url,
     pid,
-    memoryBytes: () => sum(family(pid), (id) => Number(statm(id)[1] ?? 0) * PAGE_BYTES),
-    cpuSeconds: () => sum(family(pid), (id) => ticks(id) / TICKS_PER_SECOND),
+    memoryBytes: () => memoryBytesOf(pid),
+    cpuSeconds: () => cpuSecondsOf(pid),
     log: () => log,
     kill: () => end(child, 'SIGKILL'),
     async stop() {
@@ -84,25 +81,4 @@ function addressOf(child: ChildProcess, log: () => string): Promise<string> {
       reject(new Error(`the server ended with code ${code} before it was ready:\n${log()}`)),
     );
   });
-}
-
-function family(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => family(Number(child))))];
-}
-
-function statm(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-}
-
-/** proc(5): fields 14 and 15 of stat, user and system time; the name in field 2 may hold spaces. */
-function ticks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
-
-function sum<T>(values: Iterable<T>, of: (value: T) => number): number {
-  let total = 0;
-  for (const value of values) total += of(value);
-  return total;
 }
