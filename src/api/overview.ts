@@ -5,7 +5,7 @@ export const templateSchema = z.object({
   text: z.string().describe('Constants as they are, parameters as `<type>`'),
   count: z.number().int(),
   anomalies: z.number().int(),
-  share: z.number().describe('0..1 of the lines in the range'),
+  share: z.number().describe('0..1 of all lines that match the filter, whatever template they have'),
   firstSeen: z.string(),
   lastSeen: z.string(),
   slices: z.array(z.number()).describe('Counts of equal slices of the range, for a sparkline'),
@@ -16,6 +16,40 @@ export const templateSchema = z.object({
 export type TemplateDto = z.infer<typeof templateSchema>;
 export const templatesSchema = z.object({ templates: z.array(templateSchema), total: z.number().int() });
 export type TemplatesDto = z.infer<typeof templatesSchema>;
+
+/** `GET /templates/{id}/parameters`: over the newest lines of the template that match. */
+export const parametersSchema = z.object({
+  lines: z.number().int().describe('Lines looked at'),
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        lines: z.number().int(),
+        distinct: z.number().int(),
+        values: z
+          .array(z.object({ value: z.string(), count: z.number().int() }))
+          .describe('The most frequent ones, up to 10'),
+        numbers: z
+          .object({
+            unit: z.enum(['ms', 'B', '']),
+            min: z.number(),
+            p5: z.number(),
+            p50: z.number(),
+            p95: z.number(),
+            max: z.number(),
+            bins: z
+              .array(z.number().int())
+              .describe('Lines in equal steps from `min` to `binsTo`; the last also holds what lies beyond'),
+            binsTo: z.number(),
+          })
+          .optional()
+          .describe('Present when nearly every value is a number'),
+      }),
+    )
+    .describe('In the order of the message'),
+});
+export type ParametersDto = z.infer<typeof parametersSchema>;
 
 export const serviceSchema = z.object({
   service: z.string(),

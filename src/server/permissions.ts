@@ -62,6 +62,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/facets': allow('viewer'),
   'GET /api/v1/services': allow('viewer'),
   'GET /api/v1/templates': allow('viewer'),
+  'GET /api/v1/templates/:id/parameters': allow('viewer'),
   'GET /api/v1/fields': allow('viewer'),
   'GET /api/v1/links/:id': allow('viewer'),
   // Whoever reads may show others what they see.

@@ -17,6 +17,7 @@ import type { BadgeRange } from '../template-badges.ts';
 import { mergeTemplateCounts, withOlderIds } from '../template-ids.ts';
 import type { TemplateIds } from '../template-ids.ts';
 import { formatTimeUs } from '../time-range.ts';
+import { templateParameterRoutes } from './template-parameters.ts';
 
 export interface OverviewRoutesDeps {
   readonly entries: EntryStore;
@@ -34,7 +35,8 @@ const limitedFilter = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
 });
 
-export function overviewRoutes({ entries, explainer, templates: ids, clock }: OverviewRoutesDeps): Route[] {
+export function overviewRoutes(deps: OverviewRoutesDeps): Route[] {
+  const { entries, explainer, templates: ids, clock } = deps;
   const filterOf = (query: z.output<typeof filterQuery>) =>
     withOlderIds(entryFilter(query, nowUs(clock)), ids);
   return [
@@ -141,6 +143,7 @@ export function overviewRoutes({ entries, explainer, templates: ids, clock }: Ov
         return { fields: names.map(({ value, count }) => ({ name: value, count })) };
       },
     ),
+    ...templateParameterRoutes(deps),
   ];
 }
 

@@ -9,7 +9,13 @@ import type {
   TimelineDto,
 } from '../../api/entries.ts';
 import type { FeedbackListDto } from '../../api/feedback.ts';
-import type { LiveStatsDto, ServicesDto, StatusDto, TemplatesDto } from '../../api/overview.ts';
+import type {
+  LiveStatsDto,
+  ParametersDto,
+  ServicesDto,
+  StatusDto,
+  TemplatesDto,
+} from '../../api/overview.ts';
 import type { CompletionsDto, QueryAnswerDto } from '../../api/query.ts';
 import type { SavedSearchesDto } from '../../api/saved-searches.ts';
 import type { SourcesDto } from '../../api/sources.ts';
@@ -60,6 +66,9 @@ export const countQuery = (params: Pairs) => read<{ count: number }>('count', '/
 export const templatesQuery = (params: Pairs) =>
   read<TemplatesDto>('templates', '/templates', withParams(params, ['limit', String(TEMPLATE_LIMIT)]));
 
+/** How the parameters of a pattern are distributed over its newest lines. */
+export const parametersQuery = (id: string, params: Pairs) =>
+  read<ParametersDto>('parameters', `/templates/${encodeURIComponent(id)}/parameters`, params);
 export const servicesQuery = (params: Pairs) => read<ServicesDto>('services', '/services', params);
 
 export const anomaliesQuery = (params: Pairs, limit: number) =>

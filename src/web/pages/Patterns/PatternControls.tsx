@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react';
+import { Link } from 'wouter';
 import { Segments } from '../../components/Segments.tsx';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { inSet, SHOWN_SETS } from './pattern-list.ts';
@@ -20,7 +21,7 @@ const COMPARISON_NAMES: Readonly<Record<Comparison, string>> = {
 };
 
 export function PatternControls({ patterns }: { readonly patterns: PatternsData }) {
-  const { updateView } = usePageAddress();
+  const { updateView, linkTo } = usePageAddress();
   const { options, all } = patterns;
   return (
     <div className="PatternControls">
@@ -63,6 +64,11 @@ export function PatternControls({ patterns }: { readonly patterns: PatternsData 
           ))}
         </select>
       </label>
+      {patterns.compared === 'yes' && (
+        <Link className="link" href={linkTo('/explore', { query: `| compare -${patterns.agoSeconds}s` })}>
+          as a table
+        </Link>
+      )}
       {patterns.compared === 'no' && (
         <span className="muted">No lines were kept for that time, or only for a part of it.</span>
       )}

@@ -21,6 +21,7 @@ import { queryOf } from '../../state/line-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import type { PatternChange } from './compare-patterns.ts';
+import { PatternParameters } from './PatternParameters.tsx';
 import './PatternDetail.css';
 
 export interface PatternDetailProps {
@@ -97,6 +98,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
           />
         </pre>
       </section>
+      {count > 0 && <PatternParameters id={template.id} />}
       {template.anomalies > 0 && <NewestAnomaly pairs={pairs} count={template.anomalies} />}
     </SidePanel>
   );

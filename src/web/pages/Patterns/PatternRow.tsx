@@ -41,7 +41,10 @@ export function PatternRow({ change, compared, chosen }: PatternRowProps) {
           <Sparkline values={template.slices} width={120} height={28} />
         </span>
         <span className="PatternRow-count">{formatCompact(count)}</span>
-        <span className="PatternRow-share muted">{count > 0 ? formatShare(template.share) : ''}</span>
+        <span className="PatternRow-before muted">{compared ? formatCompact(before) : ''}</span>
+        <span className="PatternRow-share muted" title="of all lines in this time range">
+          {count > 0 ? formatShare(template.share) : ''}
+        </span>
         <span className="PatternRow-change" title={`${formatCount(before)} before`}>
           {compared ? formatChange(count, before) : ''}
         </span>

@@ -16,12 +16,13 @@ import { usePatterns } from './use-patterns.ts';
 import './Patterns.css';
 
 /** Names of the columns; on a phone the figures speak for themselves. */
-function PatternHead() {
+function PatternHead({ compared }: { readonly compared: boolean }) {
   return (
     <div className="PatternRow is-head" aria-hidden="true">
       <span className="PatternRow-text">Pattern</span>
       <span className="PatternRow-spark">Over time</span>
       <span className="PatternRow-count">Lines</span>
+      <span className="PatternRow-before">{compared ? 'Before' : ''}</span>
       <span className="PatternRow-share">Share</span>
       <span className="PatternRow-change">Change</span>
       <span className="PatternRow-anomalies">Anomalies</span>
@@ -66,7 +67,7 @@ export function Patterns() {
         />
       )}
       <div className="Patterns-list" data-stale={patterns.stale}>
-        <PatternHead />
+        <PatternHead compared={patterns.compared === 'yes'} />
         <ul aria-label="Patterns">
           {patterns.shown.map((change) => (
             <PatternRow

@@ -5,7 +5,7 @@ import { TEMPLATE_LIMIT, templatesQuery } from '../../api/read-queries.ts';
 import type { View } from '../../state/page-address.ts';
 import { isComparable } from '../../state/comparable.ts';
 import { resolveRange } from '../../state/time-range.ts';
-import type { TimeRange } from '../../state/time-range.ts';
+import type { Interval, TimeRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import { useRefresh } from '../../state/use-refresh.ts';
 import { comparePatterns } from './compare-patterns.ts';
@@ -24,6 +24,8 @@ export interface PatternsData {
   readonly shown: readonly PatternChange[];
   readonly options: PatternListOptions;
   readonly comparison: Comparison;
+  /** How far back the other stretch lies. */
+  readonly agoSeconds: number;
   /** Whether there is something in the other stretch to compare with. */
   readonly compared: 'yes' | 'no' | 'loading';
   readonly loading: boolean;
@@ -54,6 +56,7 @@ export function usePatterns(): PatternsData {
     shown,
     options,
     comparison,
+    agoSeconds: Math.round(agoMs(earlier, comparison) / 1000),
     compared:
       before.isPlaceholderData || before.data === undefined ? 'loading' : covers(before.data, earlier),
     loading: now.isPending,
@@ -76,8 +79,19 @@ function readOptions(view: View): PatternListOptions {
 function earlierRange(range: TimeRange, comparison: Comparison): TimeRange & { kind: 'absolute' } {
   const minute = Math.floor(Date.now() / 60_000) * 60_000;
   const { fromMs, toMs } = resolveRange(range, minute);
-  const byMs = comparison === 'before' ? toMs - fromMs : comparison === 'day' ? DAY_MS : 7 * DAY_MS;
+  const byMs = agoMs({ fromMs, toMs }, comparison);
   return { kind: 'absolute', fromMs: fromMs - byMs, toMs: toMs - byMs };
+}
+
+function agoMs({ fromMs, toMs }: Interval, comparison: Comparison): number {
+  switch (comparison) {
+    case 'before':
+      return toMs - fromMs;
+    case 'day':
+      return DAY_MS;
+    case 'week':
+      return 7 * DAY_MS;
+  }
 }
 
 function covers(
