@@ -54,10 +54,7 @@ export async function startRabbitmq(): Promise<TestRabbitmq | undefined> {
     url: `amqp://guest:guest@127.0.0.1:${port}`,
     host: node.host,
     port: node.port,
-    tls:
-      certificate === undefined
-        ? undefined
-        : { port: tlsPort!, certificate: certificate.certificate },
+    tls: certificate === undefined ? undefined : { port: tlsPort!, certificate: certificate.certificate },
     node,
     control: (...args) => node.run('rabbitmqctl', ...args),
     stop,
