@@ -76,6 +76,12 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
 
   // Detection.
   'GET /api/v1/models': allow('viewer'),
+  // What is deleted is gone for everybody. The log line of a deletion has the query.
+  'POST /api/v1/deletions/preview': allow('admin'),
+  'POST /api/v1/deletions': audited('admin', 'delete lines'),
+  'GET /api/v1/deletions': allow('admin'),
+  'GET /api/v1/deletions/:id': allow('admin'),
+
   'GET /api/v1/models/compare': allow('viewer'),
   'GET /api/v1/models/:version/export': allow('viewer'),
   'POST /api/v1/models/train': audited('editor', 'train model', ['from', 'to']),
