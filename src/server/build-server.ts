@@ -6,11 +6,13 @@ import type { Store } from '../store/store.ts';
 import { auditChanges } from './audit-changes.ts';
 import { createApp } from './create-app.ts';
 import type { AppDeps } from './create-app.ts';
+import { createDeletions } from './deletions.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route, RouteSpec } from './route.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { deletionRoutes } from './routes/deletions.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -86,6 +88,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...exportRoutes(reading),
     ...overviewRoutes(reading),
     ...modelCompareRoutes({ ...reading, models: deps.models, comparer: deps.explainer }),
+  const deletions = createDeletions({ ...reading, documents: deps.store.documents, log: deps.log });
+  app.addHook('preClose', () => deletions.close());
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []
@@ -97,6 +101,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...tailRoutes({ ...deps, templates: deps.models, streams }),
     ...sessionRoutes(deps),
     ...userRoutes(deps.accounts),
+    ...deletionRoutes(deletions),
     ...apiTokenRoutes(deps),
     ...auditRoutes(deps.accounts.audit),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),
