@@ -2,6 +2,7 @@ import { HttpProblem } from '../api/http-problem.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordChecker } from './password-checker.ts';
+import type { OidcPerson } from './oidc/oidc-client.ts';
 import { SERVER_TOKEN } from './principal.ts';
 import type { Principal } from './principal.ts';
 import { isSecret } from './secret.ts';
@@ -55,7 +56,7 @@ export class SignIn {
       });
     }
     this.#deps.throttle.succeeded(given.name, origin.address);
-    return this.open(user, origin);
+    return this.#open(user, origin);
   }
 
   /** @throws HttpProblem 401, 429 */
@@ -76,8 +77,33 @@ export class SignIn {
     return { sessionId, principal: SERVER_TOKEN };
   }
 
-  /** A session for a user who has proved who they are. */
-  async open(user: User, origin: SignInOrigin): Promise<SignedIn> {
+  /** Somebody the identity provider vouches for. @throws HttpProblem 403 when they may not sign in any more */
+  async withProvider(person: OidcPerson, origin: SignInOrigin): Promise<SignedIn> {
+    const user = await this.#deps.users.fromProvider(person);
+    if (!user.disabled) return this.#open(user, origin);
+    await this.#audit(user.name, origin, 'refused');
+    throw new HttpProblem(403, {
+      code: 'USER_DISABLED',
+      detail: `${user.name} may not sign in any more.`,
+      nextStep: 'Ask an admin.',
+    });
+  }
+
+  /** Writes down who was let in nowhere, and throws `error` again. Garbage that anybody can send is not written down. */
+  async refusedByProvider(error: unknown, { address }: SignInOrigin): Promise<never> {
+    if (error instanceof HttpProblem && error.status === 403) {
+      await this.#deps.audit.add({
+        who: { kind: 'user', name: 'single sign-on' },
+        address,
+        action: 'sign in',
+        outcome: 'refused',
+        detail: error.message,
+      });
+    }
+    throw error;
+  }
+
+  async #open(user: User, origin: SignInOrigin): Promise<SignedIn> {
     const sessionId = await this.#deps.sessions.open(user, origin);
     await this.#audit(user.name, origin, 'done');
     return { sessionId, principal: principalOf(user) };
@@ -119,7 +145,7 @@ export class SignIn {
         target: `user=${user.name}`,
         outcome: 'done',
       });
-      return await this.open(user, origin);
+      return await this.#open(user, origin);
     } finally {
       this.#codesInUse.delete(code);
     }
@@ -145,7 +171,7 @@ export class SignIn {
       });
     }
     throttle.succeeded(user.name, origin.address);
-    return this.open(await users.change(userId, { password: given.password }), origin);
+    return this.#open(await users.change(userId, { password: given.password }), origin);
   }
 
   async #useLink(purpose: SetupPurpose, name: string, password: string): Promise<User> {

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../core/role.ts';
-
-/** Those who only send logs have tokens. */
-export const USER_ROLES = ['viewer', 'editor', 'admin'] as const;
-export type UserRole = (typeof USER_ROLES)[number];
+import { ROLES, USER_ROLES } from '../core/role.ts';
 
 /** A user as documents keep it. */
 export const userSchema = z.object({

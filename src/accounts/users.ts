@@ -1,3 +1,4 @@
+import type { HttpProblem } from '../api/http-problem.ts';
 import type { Clock } from '../core/clock.ts';
 import type { DocumentStore } from '../store/store.ts';
 import type { AccountDirectory } from './account-directory.ts';
@@ -6,7 +7,8 @@ import type { PasswordChecker } from './password-checker.ts';
 import { passwordProblem } from './password-rules.ts';
 import { signInKey } from './sessions.ts';
 import { isUserName, KIND, localUserId, userSchema } from './user.ts';
-import type { User, UserRole } from './user.ts';
+import type { User } from './user.ts';
+import type { UserRole } from '../core/role.ts';
 
 /** All are in memory, 300 bytes each. */
 export const USERS_LIMIT = 10_000;
@@ -100,14 +102,9 @@ export class Users {
     const user = await this.get(id);
     if (user === undefined) throw noSuch('user', id);
     const { role = user.role, disabled = user.disabled, password } = change;
+    if (user.origin === 'oidc' && (password !== undefined || role !== user.role))
+      throw signsInElsewhere(user);
     if (role !== 'admin' || disabled) await this.#requireOtherAdmin(user);
-    if (password !== undefined && user.origin === 'oidc') {
-      throw accountProblem(409, {
-        code: 'SIGNS_IN_ELSEWHERE',
-        detail: `${user.name} signs in through the identity provider and has no password here.`,
-        nextStep: 'Change the password there.',
-      });
-    }
     const passwordHash = password === undefined ? user.passwordHash : await this.#hash(password, user.name);
     const endsSessions = password !== undefined || (disabled && !user.disabled);
     return this.#keep({
@@ -157,6 +154,14 @@ export class Users {
     await this.#deps.directory.refresh();
     return user;
   }
+}
+
+export function signsInElsewhere({ name }: User): HttpProblem {
+  return accountProblem(409, {
+    code: 'SIGNS_IN_ELSEWHERE',
+    detail: `${name} signs in through the identity provider, which has the password and the role.`,
+    nextStep: 'Change them there; a new role counts from the next sign-in.',
+  });
 }
 
 function tooManyUsers() {

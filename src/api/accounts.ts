@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../core/role.ts';
+import { ROLES, USER_ROLES } from '../core/role.ts';
 
 /** Far above any password; one sign-in must not cost more for a longer text. */
 const SECRET_LIMIT = 1024;
@@ -7,8 +7,7 @@ const NAME_LIMIT = 100;
 
 const userName = z.string().min(1).max(NAME_LIMIT);
 const secret = z.string().min(1).max(SECRET_LIMIT);
-/** Those who only send logs have tokens. */
-export const userRoleSchema = z.enum(['viewer', 'editor', 'admin']);
+export const userRoleSchema = z.enum(USER_ROLES);
 export const roleSchema = z.enum(ROLES);
 
 export const principalSchema = z.object({

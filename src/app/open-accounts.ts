@@ -1,8 +1,12 @@
 import { hostname } from 'node:os';
 import { createAccounts } from '../accounts/accounts.ts';
 import type { AccessMode, Accounts } from '../accounts/accounts.ts';
+import { createOidcClient } from '../accounts/oidc/oidc-client.ts';
 import { createTokenCheck } from '../accounts/token-check.ts';
 import type { Config } from '../config/schema.ts';
+import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { OidcRoutesDeps } from '../server/routes/oidc.ts';
 import type { AccessControl } from '../server/gate.ts';
 import type { DocumentStore } from '../store/store.ts';
 import type { RoleContext } from './roles/role-context.ts';
@@ -50,15 +54,39 @@ export function accessControl(config: Config, accounts: Accounts | undefined): A
 }
 
 /** What every server that has the page needs of the configuration and the accounts. */
-export function serverAccess(config: Config, accounts: Accounts) {
+export function serverAccess({ config, clock }: Pick<RoleContext, 'config' | 'clock'>, accounts: Accounts) {
   const { server, accounts: settings } = config;
   return {
     accounts,
     access: accessControl(config, accounts),
     serverToken: server.token !== undefined,
     sessionSeconds: (settings.sessionHours * HOUR_MS) / 1000,
+    publicUrl: settings.publicUrl,
+    oidc: singleSignOn(config, clock),
     ...hostRules(config),
   } as const;
+}
+
+/** @throws AppError CONFIG_INVALID when a part of it is missing */
+function singleSignOn({ accounts, oidc }: Config, clock: Clock): OidcRoutesDeps['oidc'] {
+  const { issuer, clientId, clientSecret, label, scopes, nameClaim, rolesClaim, defaultRole } = oidc;
+  if (accounts.mode === 'off' || issuer === undefined) return undefined;
+  if (clientId === '' || clientSecret === '') {
+    throw new AppError('CONFIG_INVALID', 'oidc.issuer is set without oidc.clientId and oidc.clientSecret.', {
+      nextStep: 'Set both as the provider gave them, or leave oidc.issuer out.',
+    });
+  }
+  const roles = {
+    claim: rolesClaim,
+    admin: oidc.adminValues,
+    editor: oidc.editorValues,
+    viewer: oidc.viewerValues,
+    otherwise: defaultRole === 'none' ? undefined : defaultRole,
+  };
+  return {
+    label,
+    client: createOidcClient({ issuer, clientId, clientSecret, scopes, nameClaim, roles, clock }),
+  };
 }
 
 /** Under which names the server answers, and which proxies it believes. */

@@ -4,9 +4,12 @@ const KIBIBYTE = 2 ** 10;
 const MEBIBYTE = 2 ** 20;
 const GIBIBYTE = 2 ** 30;
 const TEBIBYTE = 2 ** 40;
+const PEBIBYTE = 2 ** 50;
 const HOUR_MS = 3_600_000;
 /** A hundred years. */
 const FOREVER_DAYS = 36_500;
+/** Plain HTTP only where nobody is in between. */
+const ISSUER = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).{1,500}$/;
 /** Scheme, host and port. */
 const PUBLIC_URL = /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/;
 
@@ -64,6 +67,41 @@ export const configSchema = z.strictObject({
       unit: 'hours',
     }),
   }),
+
+  oidc: section(
+    'Single sign-on with an OpenID Connect provider, used when `accounts.mode` is `local` and `issuer` is set. Its redirect address is `/api/v1/session/oidc/callback` of this server.',
+    {
+      issuer: z
+        .string()
+        .regex(ISSUER, 'it must be an https:// address, or http:// on this machine')
+        .optional()
+        .meta({
+          description: 'Address of the provider, as it names itself in `/.well-known/openid-configuration`.',
+        }),
+      clientId: z.string().max(512).default('').meta({ description: 'Name of this client there.' }),
+      clientSecret: z.string().max(1024).default('').meta({
+        description: 'Secret of this client.',
+        secret: true,
+      }),
+      label: z.string().min(1).max(60).default('Single sign-on').meta({
+        description: 'What the button on the sign-in page says.',
+      }),
+      scopes: texts(['openid', 'profile', 'email'], 'What is asked for; some providers want `groups` too.'),
+      nameClaim: z.string().min(1).max(200).default('preferred_username').meta({
+        description: 'Claim that is shown as the name of a user.',
+      }),
+      rolesClaim: z.string().min(1).max(200).default('groups').meta({
+        description:
+          'Claim whose values give roles: a list or one text; dots reach into objects (`realm_access.roles`).',
+      }),
+      adminValues: texts([], 'Values of that claim that make an admin.'),
+      editorValues: texts([], 'Values of that claim that make an editor.'),
+      viewerValues: texts([], 'Values of that claim that make a viewer.'),
+      defaultRole: z.enum(['none', 'viewer', 'editor']).default('none').meta({
+        description: 'Role of those whose values give none; `none` does not let them in.',
+      }),
+    },
+  ),
 
   dataDir: z.string().min(1).default('.logsentry').meta({
     description:
@@ -324,6 +362,15 @@ export const configSchema = z.strictObject({
         description: `Age at which entries are deleted, by their own time; ${FOREVER_DAYS} keeps them all. With less, old logs that are sent in later go at once too: they are as old as they say.`,
         unit: 'days',
       }),
+    retentionBytes: z.int().min(0).max(PEBIBYTE).default(0).meta({
+      description:
+        'Disk that the store may take: beyond it the oldest days are deleted, looked at every five minutes; 0 for no limit. The newest day always stays.',
+      unit: 'bytes',
+    }),
+    retentionRules: z.array(z.string().min(1).max(4000)).max(100).default([]).meta({
+      description:
+        'What goes sooner: an age and a filter of the query language each, such as `7d level:<=debug` or `30d service:cart -has:user`. Looked at every five minutes; deletes for good.',
+    }),
     queryTimeoutMs: z.int().min(100).max(HOUR_MS).default(30_000).meta({
       description: 'Longest time for one query; the answer then says how to narrow it.',
       unit: 'ms',
@@ -416,6 +463,14 @@ function allowUnauthenticated() {
     description:
       'Whether to listen beyond loopback although the protocol has no authentication: everybody who reaches the port can add entries.',
   });
+}
+
+function texts(usual: readonly string[], description: string) {
+  return z
+    .array(z.string().min(1).max(200))
+    .max(100)
+    .default([...usual])
+    .meta({ description });
 }
 
 function isZone(name: string): boolean {

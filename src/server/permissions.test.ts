@@ -25,10 +25,16 @@ test('the table of permissions has every route of the server, and nothing else',
   );
 });
 
+/** They only look, though their method is POST. */
+const LOOKS = new Set(['POST /api/v1/deletions/preview']);
+
 test('every change that needs a role has a name in the audit log', () => {
   const unnamed = Object.entries(PERMISSIONS).filter(
     ([key, { access, action }]) =>
-      !key.startsWith('GET ') && (access === 'editor' || access === 'admin') && action === undefined,
+      !key.startsWith('GET ') &&
+      !LOOKS.has(key) &&
+      (access === 'editor' || access === 'admin') &&
+      action === undefined,
   );
   assert.deepEqual(unnamed, []);
 });

@@ -32,5 +32,6 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Limit hit',
   429: 'Too many requests',
   500: 'Internal error',
+  502: 'Another server failed',
   503: 'Try again later',
 };

@@ -1,6 +1,7 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import { noSuch } from '../../accounts/account-problem.ts';
 import type { User } from '../../accounts/user.ts';
+import { signsInElsewhere } from '../../accounts/users.ts';
 import {
   accountIdParams,
   removedSchema,
@@ -136,13 +137,5 @@ export function requireAccounts({ mode }: Accounts): void {
     code: 'ACCOUNTS_OFF',
     detail: 'Accounts are off on this server.',
     nextStep: 'Set accounts.mode to local in the configuration and start again.',
-  });
-}
-
-function signsInElsewhere({ name }: User): HttpProblem {
-  return new HttpProblem(409, {
-    code: 'SIGNS_IN_ELSEWHERE',
-    detail: `${name} signs in through the identity provider and has no password here.`,
-    nextStep: 'Change the password there.',
   });
 }

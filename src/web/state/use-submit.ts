@@ -19,7 +19,9 @@ export function useSubmit(): Submit {
       setBusy(true);
       setError(undefined);
       work()
-        .catch((failure: unknown) => setError(failure instanceof Error ? failure : new Error(String(failure))))
+        .catch((failure: unknown) =>
+          setError(failure instanceof Error ? failure : new Error(String(failure))),
+        )
         .finally(() => setBusy(false));
     },
   };

@@ -1,4 +1,5 @@
 import { Page } from '../../components/Page.tsx';
+import { AccountsPanels } from './accounts/AccountsPanels.tsx';
 import { AppearancePanel } from './AppearancePanel.tsx';
 import { DetectionPanel } from './DetectionPanel.tsx';
 import { FeedbackPanel } from './FeedbackPanel.tsx';
@@ -11,6 +12,7 @@ export function Settings() {
       <AppearancePanel />
       <DetectionPanel />
       <FeedbackPanel />
+      <AccountsPanels />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { LinkDto } from '../../../api/accounts.ts';
 import { lookAtLink, setUpByLink } from '../../api/account-actions.ts';
 import { Button } from '../../components/Button.tsx';
@@ -13,7 +13,11 @@ const PASSWORD_LEAST = 12;
 
 /** Where one-time links lead: the first admin, or somebody who needs a password. */
 export function Setup() {
-  const [code] = useState(takeCode);
+  const [code] = useState(() => new URLSearchParams(location.search).get('code') ?? '');
+  useEffect(() => {
+    // The code leaves the address bar, and with it the history and what a screenshot shows.
+    history.replaceState(null, '', location.pathname);
+  }, []);
   const query = useQuery({
     queryKey: ['link', code],
     queryFn: () => lookAtLink(code),
@@ -27,13 +31,6 @@ export function Setup() {
       {link !== undefined && <SetupForm code={code} link={link} />}
     </SignInFrame>
   );
-}
-
-/** The code leaves the address bar, and with it the history and what a screenshot shows. */
-function takeCode(): string {
-  const code = new URLSearchParams(location.search).get('code') ?? '';
-  history.replaceState(null, '', location.pathname);
-  return code;
 }
 
 function titleOf(link: LinkDto | undefined): string {

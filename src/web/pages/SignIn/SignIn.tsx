@@ -45,10 +45,7 @@ function Ways({ session, next }: WaysProps) {
     <>
       {session.oidc !== undefined && (
         <>
-          <a
-            className="Button is-plain"
-            href={`/api/v1/session/oidc?${new URLSearchParams({ next })}`}
-          >
+          <a className="Button is-plain" href={`/api/v1/session/oidc?${new URLSearchParams({ next })}`}>
             {session.oidc.label}
           </a>
           <p className="SignInFrame-or">or</p>

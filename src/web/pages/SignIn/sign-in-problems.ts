@@ -1,6 +1,8 @@
 /** What to say for the code with which single sign-on led back here. */
 export function signInProblem(code: string): string {
-  return PROBLEMS[code] ?? 'Single sign-on did not work. Try again, or ask an admin to look into the server’s log.';
+  return (
+    PROBLEMS[code] ?? 'Single sign-on did not work. Try again, or ask an admin to look into the server’s log.'
+  );
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

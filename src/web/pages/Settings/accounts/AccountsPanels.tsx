@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { sessionQuery } from '../../../api/account-queries.ts';
+import { AccountsOffPanel } from './AccountsOffPanel.tsx';
+import { AuditPanel } from './AuditPanel.tsx';
+import { OwnAccountPanel } from './OwnAccountPanel.tsx';
+import { TokensPanel } from './TokensPanel.tsx';
+import { UsersPanel } from './UsersPanel.tsx';
+
+/** What belongs to accounts, as far as who looks may see it. */
+export function AccountsPanels() {
+  const { data: session } = useQuery(sessionQuery());
+  if (session === undefined) return null;
+  const { mode, principal } = session;
+  const isAdmin = principal?.role === 'admin';
+  return (
+    <>
+      {mode === 'accounts' ? <OwnAccountPanel session={session} /> : <AccountsOffPanel mode={mode} />}
+      {mode === 'accounts' && isAdmin && <UsersPanel ownId={principal.id} />}
+      {mode === 'accounts' && isAdmin && <TokensPanel />}
+      {isAdmin && <AuditPanel />}
+    </>
+  );
+}
