@@ -151,7 +151,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<Start
     ingest: plugins,
     ingestSpecs: [logsRouteSpec],
     webDirectory: WEB_DIRECTORY,
-    ...serverAccess(config, accounts),
+    ...serverAccess(context, accounts),
     version,
   });
   await system.start();
