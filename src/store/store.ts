@@ -77,9 +77,9 @@ export interface EntryStore {
   /** Deletes the oldest days until the store takes at most `limitBytes` of disk; the newest day stays. */
   deleteToSize(limitBytes: number): Promise<DeletedDays>;
   /**
-   * Deletes the matching entries of a range for good, also from the disk, a day at a time: says after each day how far it is.
-   * Entries that are stored meanwhile may stay. Counts and examples of templates follow. One caller at a time; stops between
-   * days when the reader does. Does no harm when repeated, also after a crash in between.
+   * Deletes the matching entries of a range for good, also from the disk, and says now and then how far it is. Entries that
+   * are stored meanwhile may stay. Counts and examples of templates follow. One caller at a time; stops when the reader does,
+   * with what is deleted by then. Does no harm when repeated, also after a crash in between.
    */
   deleteMatching(filter: EntryFilter & TimeRange): AsyncIterable<DeleteProgress>;
 }

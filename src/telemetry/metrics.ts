@@ -77,6 +77,16 @@ export function createMetrics(options: { readonly processMetrics: boolean }) {
       'logsentry_tail_skipped_entries_total',
       'Entries live tails left out to stay bounded.',
     ),
+    storeDiskBytes: gauge('logsentry_store_disk_bytes', 'Bytes that the store takes of its disk.'),
+    storeLimitBytes: gauge(
+      'logsentry_store_limit_bytes',
+      'Bytes beyond which the oldest days are deleted; 0 for no limit.',
+    ),
+    retentionDeleted: counter(
+      'logsentry_retention_deleted_lines_total',
+      'Lines deleted because the store was over its limit (size) or by a retention rule (query).',
+      ['reason'],
+    ),
     storeRestarts: counter('logsentry_store_engine_restarts_total', 'Restarts of the embedded store engine.'),
     requestSeconds: new Histogram({
       name: 'logsentry_http_request_seconds',

@@ -4,6 +4,7 @@ import type { ModelBus } from '../../broker/model-bus.ts';
 import type { Learner } from '../../learner/learner.ts';
 import type { Store } from '../../store/store.ts';
 import type { RoleContext } from './role-context.ts';
+import { startRetention } from '../start-retention.ts';
 import { runIncidents } from './run-incidents.ts';
 import { runLearner } from './run-learner.ts';
 
@@ -15,12 +16,13 @@ export interface Learning {
 /** How often servers in other processes are answered. */
 const SERVE_MS = 1000;
 
-/** All that is learnt from what processors report: models and incidents. */
+/** All that is done by one process at a time: models and incidents from what processors report, and retention. */
 export async function runLearning(
   context: RoleContext,
   { store, bus }: { readonly store: Store; readonly bus: ModelBus },
 ): Promise<Learning> {
   const { config, log, clock, closers } = context;
+  startRetention(context, store);
   const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
   const learner: Learner = await runLearner(context, {
     store,

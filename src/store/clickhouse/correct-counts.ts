@@ -46,6 +46,12 @@ export async function correctCounts(
  * @returns hours that were corrected
  */
 export async function repairCounts(connection: Connection, database: string): Promise<number> {
+  // A deletion that a crash cut off is not gone on with: it would make counts wrong again.
+  await connection.command(
+    `KILL MUTATION WHERE database = {database:String} AND table = '${TABLE.entries}' AND NOT is_done
+     AND command LIKE '%DELETE WHERE%'`,
+    { database },
+  );
   const hours = await connection.rows(
     `SELECT hour FROM (
        SELECT toRelativeHourNum(time) AS hour, count() AS lines, toUInt64(0) AS counted

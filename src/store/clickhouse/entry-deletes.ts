@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryFilter } from '../../core/entry-filter.ts';
 import { AppError } from '../../core/errors.ts';
 import type { DeletedDays, DeleteProgress, EntryStore, TimeRange } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Parameters } from './connection.ts';
 import { correctCounts } from './correct-counts.ts';
 import { clampTime, entriesFilter, timeOf } from './filter-sql.ts';
 import { TABLE } from './schema.ts';
+import type { TableName } from './schema.ts';
 
 type EntryDeletes = Pick<EntryStore, 'deleteBefore' | 'deleteToSize' | 'deleteMatching'>;
 
@@ -89,49 +90,74 @@ async function* deleteMatching(
     parameters,
   );
   const total = days.reduce((sum, [, count]) => sum + Number(count), 0);
-  let deleted = 0;
-  yield { deleted, total };
-  for (const [day, count, templates] of days) {
+  yield { deleted: 0, total };
+  if (total === 0) return;
+  try {
     // What people wrote is bound; the engine writes it into the mutation as literals of its own.
-    await connection.command(
-      `ALTER TABLE ${local(source, TABLE.entries)} DELETE IN PARTITION ${Number(day)} WHERE ${where}
-       SETTINGS mutations_sync = ${source.cluster === undefined ? 0 : 2}`,
-      parameters,
-    );
-    if (source.cluster === undefined) await mutationsDone(source);
-    const fromUs = Math.max(Number(day) * DAY_US, filter.fromUs);
-    const toUs = Math.min((Number(day) + 1) * DAY_US, filter.toUs);
-    await correctCounts(connection, database, { fromUs, toUs });
-    await renewExamples(source, (templates as string[]).map(BigInt));
-    deleted += Number(count);
-    yield { deleted, total };
+    for await (const share of mutate(source, TABLE.entries, { command: `DELETE WHERE ${where}`, parameters }))
+      yield { deleted: Math.floor(share * (total - 1)), total };
+  } finally {
+    for (const [day] of days) {
+      const fromUs = Math.max(Number(day) * DAY_US, filter.fromUs);
+      const toUs = Math.min((Number(day) + 1) * DAY_US, filter.toUs);
+      await correctCounts(connection, database, { fromUs, toUs });
+    }
   }
+  const templates = new Set(days.flatMap(([, , found]) => found as string[]));
+  await renewExamples(source, [...templates].map(BigInt));
+  yield { deleted: total, total };
+}
+
+interface Mutation {
+  readonly command: string;
+  readonly parameters: Parameters;
 }
 
 /** A mutation is waited for from outside: inside it would hold up what is to be stored. */
 const MUTATION_POLL_MS = 50;
 
-async function mutationsDone({ connection, database }: Source): Promise<void> {
-  const where = `database = {database:String} AND table = '${TABLE.entries}' AND NOT is_done`;
-  for (;;) {
-    const [row] = await connection.rows(
-      `SELECT count(), any(latest_fail_reason) FROM system.mutations WHERE ${where}`,
-      { database },
-    );
-    if (Number(row?.[0] ?? 0) === 0) return;
-    const reason = String(row?.[1] ?? '');
-    if (reason !== '') {
-      await connection.command(`KILL MUTATION WHERE ${where}`, { database });
-      throw new AppError('STORE_FAILED', `The store cannot delete these entries: ${reason.slice(0, 300)}`, {
-        nextStep: 'Look at the log of the store and at the space on its disk, then delete again.',
-      });
+/** Runs a mutation; gives the share of parts that is done, now and then. A reader that stops ends it. */
+async function* mutate(
+  source: Source,
+  table: TableName,
+  { command, parameters }: Mutation,
+): AsyncGenerator<number> {
+  const { connection, database, cluster } = source;
+  const sync = cluster === undefined ? 0 : 2;
+  await connection.command(
+    `ALTER TABLE ${local(source, table)} ${command} SETTINGS mutations_sync = ${sync}`,
+    parameters,
+  );
+  if (cluster !== undefined) return;
+  const where = `database = {database:String} AND table = '${table}' AND NOT is_done`;
+  let most = 1;
+  let isDone = false;
+  try {
+    for (;;) {
+      const [row] = await connection.rows(
+        `SELECT count(), any(latest_fail_reason), sum(parts_to_do) FROM system.mutations WHERE ${where}`,
+        { database },
+      );
+      isDone = Number(row?.[0] ?? 0) === 0;
+      if (isDone) return;
+      if (row?.[1] !== '') throw cannotDelete(String(row?.[1]));
+      most = Math.max(most, Number(row?.[2]));
+      yield 1 - Number(row?.[2]) / most;
+      await sleep(MUTATION_POLL_MS);
     }
-    await sleep(MUTATION_POLL_MS);
+  } finally {
+    if (!isDone) await connection.command(`KILL MUTATION WHERE ${where}`, { database });
   }
 }
 
+function cannotDelete(reason: string): AppError {
+  return new AppError('STORE_FAILED', `The store cannot delete these entries: ${reason.slice(0, 300)}`, {
+    nextStep: 'Look at the log of the store and at the space on its disk, then delete again.',
+  });
+}
+
 /** Templates whose examples are renewed at once; parameters travel in a URL. */
-const TEMPLATES_AT_ONCE = 500;
+const TEMPLATES_AT_ONCE = 1000;
 
 /** Examples may be deleted messages: each is taken anew from what is left. */
 async function renewExamples(source: Source, templates: readonly bigint[]): Promise<void> {
@@ -139,7 +165,8 @@ async function renewExamples(source: Source, templates: readonly bigint[]): Prom
   const chosen = 'template IN {templates:Array(UInt64)}';
   for (let at = 0; at < templates.length; at += TEMPLATES_AT_ONCE) {
     const parameters = { templates: templates.slice(at, at + TEMPLATES_AT_ONCE) };
-    await connection.command(`DELETE FROM ${local(source, TABLE.examples)} WHERE ${chosen}`, parameters);
+    const mutation = { command: `DELETE WHERE ${chosen}`, parameters };
+    for await (const _share of mutate(source, TABLE.examples, mutation));
     await connection.command(
       `INSERT INTO ${database}.${TABLE.examples} (template, message)
        SELECT template, substring(any(message), 1, 1000) FROM ${database}.${TABLE.entries}
