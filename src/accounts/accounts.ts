@@ -7,6 +7,7 @@ import { AuditLog } from './audit-log.ts';
 import { createLoginThrottle } from './login-throttle.ts';
 import { createPasswordChecker } from './password-checker.ts';
 import { createSecret } from './secret.ts';
+import type { HashCosts } from './password-hash.ts';
 import { Sessions } from './sessions.ts';
 import { SetupCodes } from './setup-codes.ts';
 import { SignIn } from './sign-in.ts';
@@ -25,6 +26,8 @@ export interface AccountsDeps {
   readonly writer: string;
   readonly sessionIdleMs: number;
   readonly sessionLifeMs: number;
+  /** Of passwords; those of {@link HASH_COSTS} unless given. */
+  readonly hashCosts?: HashCosts;
 }
 
 /** Users, tokens, sessions and the audit log over the documents of one installation. */
@@ -53,7 +56,7 @@ const UPKEEP_MS = 60_000;
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { mode, documents, clock, log, writer, serverToken } = deps;
   const directory = new AccountDirectory({ documents, clock, log });
-  const passwords = createPasswordChecker();
+  const passwords = createPasswordChecker(deps.hashCosts);
   const users = new Users({ documents, directory, passwords, clock });
   const tokens = new ApiTokens({ documents, directory, clock });
   const { sessionIdleMs: idleMs, sessionLifeMs: lifeMs } = deps;

@@ -1,5 +1,5 @@
 import { HttpProblem } from '../api/http-problem.ts';
-import { hashPassword, NOBODYS_HASH, verifyPassword } from './password-hash.ts';
+import { HASH_COSTS, hashPassword, nobodysHash, verifyPassword } from './password-hash.ts';
 
 /** Each takes 64 MiB and 0.1 s of up to four of libuv's threads, which file and DNS work share. */
 const AT_ONCE = 2;
@@ -15,7 +15,8 @@ export interface PasswordChecker {
   verify(password: string, hash: string | undefined): Promise<boolean>;
 }
 
-export function createPasswordChecker(): PasswordChecker {
+export function createPasswordChecker(costs = HASH_COSTS): PasswordChecker {
+  const nobodys = nobodysHash(costs);
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -36,9 +37,9 @@ export function createPasswordChecker(): PasswordChecker {
   }
 
   return {
-    hash: (password) => inTurn(() => hashPassword(password)),
+    hash: (password) => inTurn(() => hashPassword(password, costs)),
     async verify(password, hash) {
-      const matches = await inTurn(() => verifyPassword(password, hash ?? NOBODYS_HASH));
+      const matches = await inTurn(() => verifyPassword(password, hash ?? nobodys));
       return matches && hash !== undefined;
     },
   };

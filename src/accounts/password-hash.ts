@@ -1,26 +1,31 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Argon2Parameters } from 'node:crypto';
 
-/** RFC 9106 §4, the second recommended option: for machines that cannot give 2 GiB to one sign-in. */
-const MEMORY_KIBIBYTES = 65_536;
-const PASSES = 3;
-const PARALLELISM = 4;
+/** What one hash costs whoever makes it: us at a sign-in, and a thief for every guess. */
+export interface HashCosts {
+  readonly memoryKibibytes: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}
+
+/** RFC 9106 §4, the second recommended option: for machines that cannot give 2 GiB to one sign-in. About 0.15 s. */
+export const HASH_COSTS: HashCosts = { memoryKibibytes: 65_536, passes: 3, parallelism: 4 };
+
 /** RFC 9106 §4: 128 bits of salt, 256 bits of tag. */
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
-/** argon2id of a password in the PHC string format (https://github.com/P-H-C/phc-string-format). About 0.1 s. */
-export async function hashPassword(password: string): Promise<string> {
+/** argon2id of a password in the PHC string format (https://github.com/P-H-C/phc-string-format). */
+export async function hashPassword(password: string, costs: HashCosts = HASH_COSTS): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const tag = await derive(password, {
     nonce: salt,
-    memory: MEMORY_KIBIBYTES,
-    passes: PASSES,
-    parallelism: PARALLELISM,
+    memory: costs.memoryKibibytes,
+    passes: costs.passes,
+    parallelism: costs.parallelism,
     tagLength: TAG_BYTES,
   });
-  const costs = `m=${MEMORY_KIBIBYTES},t=${PASSES},p=${PARALLELISM}`;
-  return `$argon2id$v=19$${costs}$${unpadded(salt)}$${unpadded(tag)}`;
+  return phc(costs, salt, tag);
 }
 
 /** Whether `password` is the one that `hash` was made from. Anything that is no such hash is nobody's password. */
@@ -43,7 +48,14 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
  * A hash that no password has, at the same costs: checked for names that do not exist, so that the time of an answer
  * does not tell which names do.
  */
-export const NOBODYS_HASH = `$argon2id$v=19$m=${MEMORY_KIBIBYTES},t=${PASSES},p=${PARALLELISM}$${unpadded(randomBytes(SALT_BYTES))}$${unpadded(randomBytes(TAG_BYTES))}`;
+export function nobodysHash(costs: HashCosts): string {
+  return phc(costs, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
+}
+
+function phc({ memoryKibibytes, passes, parallelism }: HashCosts, salt: Buffer, tag: Buffer): string {
+  const costs = `m=${memoryKibibytes},t=${passes},p=${parallelism}`;
+  return `$argon2id$v=19$${costs}$${unpadded(salt)}$${unpadded(tag)}`;
+}
 
 /** Costs have at most as many digits as a sane hash: a stored value cannot ask for all memory. */
 const PHC =

@@ -13,7 +13,9 @@ import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
 import { roleCommands, type RunRole } from './commands/role.ts';
+import { tokenCommand } from './commands/token.ts';
 import { type Up, upCommand } from './commands/up.ts';
+import { userCommand } from './commands/user.ts';
 import { versionCommand } from './commands/version.ts';
 
 export interface CliDeps {
@@ -69,6 +71,8 @@ Each command explains itself: logsentry help COMMAND`,
     simulateCommand(context),
     modelCommand(context),
     queueCommand(context),
+    userCommand(context),
+    tokenCommand(context),
     benchCommand(context),
     configCommand(context),
     forestCommand(context),

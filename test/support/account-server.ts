@@ -52,6 +52,8 @@ export async function accountServer(options: AccountServerOptions = {}): Promise
     writer: `test-${Math.random()}`,
     sessionIdleMs: HOUR_MS,
     sessionLifeMs: 8 * HOUR_MS,
+    // The least argon2 takes: tests sign in often.
+    hashCosts: { memoryKibibytes: 8, passes: 1, parallelism: 1 },
   });
   await accounts.start();
   const checkToken = createTokenCheck({ mode, serverToken, directory: accounts.directory });
