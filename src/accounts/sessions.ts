@@ -120,9 +120,14 @@ export class Sessions {
     return this.#remove(digestOf(id));
   }
 
-  /** Deletes what is over; called now and then. */
+  /** Deletes what is over, and marks of use that another process left behind; called now and then. */
   async dropOver(): Promise<void> {
     await this.#dropOver(undefined);
+    const { documents } = this.#deps;
+    const open = new Set((await documents.list(KIND.session)).map(({ key }) => useKey(key)));
+    for (const { key } of await documents.list(KIND.lastUse)) {
+      if (key.startsWith(useKey('')) && !open.has(key)) await documents.delete(KIND.lastUse, key);
+    }
   }
 
   #principal({ userId, generation }: Session): Principal | undefined {
