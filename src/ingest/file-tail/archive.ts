@@ -39,21 +39,46 @@ export async function* archiveRanges(
   if (kept.length > 0) yield kept;
 }
 
-/**
- * Where the archive's content goes on behind what was read of one of the known files before it was compressed:
- * 0 when it is of none of them.
- */
-export async function placeInArchive(path: string, known: readonly FileState[]): Promise<number> {
-  const head = await readPart(path, 0, FINGERPRINT_BYTES);
-  let place = 0;
-  for (const state of known) {
-    if (state.done || state.offset === 0 || head.length < state.headLength) continue;
-    if (hashOf(head.subarray(0, state.headLength)) !== state.head) continue;
-    const tail = await readPart(path, state.offset - state.tailLength, state.tailLength);
-    if (tail.length === state.tailLength && hashOf(tail) === state.tail)
-      place = Math.max(place, state.offset);
+/** What an archive holds, as far as it takes to know it again. */
+export interface ArchiveSurvey {
+  /** The first and the last bytes of the content, up to {@link FINGERPRINT_BYTES}. */
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  readonly lengthBytes: number;
+}
+
+/** Reads the archive through once. @throws what reading and inflating throw, also when it is not yet whole */
+export async function surveyArchive(path: string): Promise<ArchiveSurvey> {
+  let head: Uint8Array = new Uint8Array(0);
+  let tail: Uint8Array = new Uint8Array(0);
+  let lengthBytes = 0;
+  for await (const chunk of readArchive(path)) {
+    if (head.length < FINGERPRINT_BYTES)
+      head = Buffer.concat([head, chunk.subarray(0, FINGERPRINT_BYTES - head.length)]);
+    tail = Buffer.concat([tail, chunk.subarray(-FINGERPRINT_BYTES)]).subarray(-FINGERPRINT_BYTES);
+    lengthBytes += chunk.length;
   }
-  return place;
+  return { head, tail: tail.slice(), lengthBytes };
+}
+
+/**
+ * The state by which the archive's content is known, of those given: the one that was read furthest. Undefined when
+ * it is the content of none of them. @throws what reading and inflating throw
+ */
+export async function knownContent(
+  path: string,
+  { head, lengthBytes }: ArchiveSurvey,
+  known: readonly FileState[],
+): Promise<FileState | undefined> {
+  let found: FileState | undefined;
+  for (const state of known) {
+    const { offset, headLength, tailLength } = state;
+    if (offset <= (found?.offset ?? 0) || offset > lengthBytes || headLength > head.length) continue;
+    if (headLength === 0 || hashOf(head.subarray(0, headLength)) !== state.head) continue;
+    const tail = await readPart(path, offset - tailLength, tailLength);
+    if (tail.length === tailLength && hashOf(tail) === state.tail) found = state;
+  }
+  return found;
 }
 
 /** `length` decompressed bytes from `start`, fewer at the end. */

@@ -5,12 +5,12 @@ import { ShapeTree } from '../json-lines/shape-tree.ts';
 import { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
 import type { TimeRules } from '../time/time-rules.ts';
-import { archiveRanges, placeInArchive } from './archive.ts';
-import { isCopyOf } from './fingerprint.ts';
+import { archiveRanges, type ArchiveSurvey, knownContent, surveyArchive } from './archive.ts';
+import { hashOf, holdsWhatWasRead } from './fingerprint.ts';
 import { type MatchedFile, matchFiles } from './match-files.ts';
 import { type Shipped, shipRange } from './ship-range.ts';
 import type { StateBook } from './state-book.ts';
-import { type FileState, isMissing } from './tail-state.ts';
+import { contentKey, type FileState, isMissing } from './tail-state.ts';
 import { advance, freshState, TailedFile } from './tailed-file.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -59,6 +59,8 @@ export class FileTail {
   readonly #open = new Map<string, TailedFile>();
   readonly #builder = new BatchBuilder();
   readonly #shapes = new ShapeTree();
+  /** Size and time of the archives that need no further look, by id. */
+  readonly #archives = new Map<string, string>();
 
   constructor(deps: FileTailDeps) {
     this.#deps = deps;
@@ -71,8 +73,12 @@ export class FileTail {
    */
   async poll(): Promise<void> {
     const matched = await matchFiles(this.#deps.patterns, OPEN_FILES_LIMIT);
-    for (const file of matched) await this.#guarded(file.path, () => this.#meet(file));
     const present = new Set(matched.map((file) => file.id));
+    const archives = matched.filter(isArchive);
+    for (const file of matched) if (!isArchive(file)) await this.#guarded(file.path, () => this.#meet(file));
+    // Before the files are followed, since one that shrank may have been copied into an archive; and after they are
+    // met, since an archive may hold the content of any of them.
+    for (const file of archives) await this.#guarded(file.path, () => this.#meetArchive(file, present));
     for (const [id, file] of this.#open) {
       await this.#guarded(file.state.path, () => this.#follow(file, present.has(id)));
     }
@@ -99,39 +105,37 @@ export class FileTail {
   /** A file that a pattern matches: opens it when it is new, learns its new name when it is not. */
   async #meet(file: MatchedFile): Promise<void> {
     const { book, clock } = this.#deps;
-    const known = book.get(file.id);
-    if (file.path.endsWith('.gz')) {
-      if (known?.done !== true) await this.#readArchive(file, known);
-      return;
-    }
     const open = this.#open.get(file.id);
     if (open !== undefined) {
       if (open.state.path !== file.path) open.state = { ...open.state, path: file.path };
       return;
     }
+    const known = book.get(file.id);
     const state = known === undefined ? freshState(file, clock.nowMs()) : { ...known, path: file.path };
     const opened = await TailedFile.open(state, clock.nowMs());
     this.#open.set(file.id, opened);
-    if (known === undefined) await this.#continueCopy(opened);
+    if (known !== undefined && !(await holdsWhatWasRead(opened.handle, known))) {
+      // Emptied while nobody looked, or another file that was given the inode.
+      book.setAside(known);
+      opened.state = freshState(file, clock.nowMs());
+    }
+    if (isUntouched(opened.state)) await this.#continueCopy(opened);
   }
 
   /** A copy of a known file goes on where reading of that file stopped. */
   async #continueCopy(file: TailedFile): Promise<void> {
+    let found: FileState | undefined;
     for (const other of this.#deps.book.all) {
-      if (other.id === file.state.id || !(await isCopyOf(file.handle, other))) continue;
-      const { offset, head, headLength, tail, tailLength } = other;
-      file.state = { ...file.state, offset, head, headLength, tail, tailLength };
-      return;
+      if (other.headLength === 0 || other.offset <= (found?.offset ?? 0)) continue;
+      if (await holdsWhatWasRead(file.handle, other)) found = other;
     }
+    if (found !== undefined) file.state = continued(file.state, found);
   }
 
   async #follow(file: TailedFile, isPresent: boolean): Promise<void> {
-    const { clock, book, observer } = this.#deps;
+    const { clock, book } = this.#deps;
     const grew = await file.look();
-    if (grew && (await file.wasTruncated())) {
-      observer.truncated(file.state.path);
-      file.state = freshState(file.state, clock.nowMs());
-    }
+    if (grew) await this.#startAgainIfTruncated(file);
     if (grew || isPresent) file.activeMs = clock.nowMs();
     const isLast = !isPresent && clock.nowMs() - file.activeMs >= ROTATION_GRACE_MS;
     await this.#drain(file, { isLast, isSettled: !grew });
@@ -139,6 +143,14 @@ export class FileTail {
     if (!isLast) return;
     this.#open.delete(file.state.id);
     await file.close();
+  }
+
+  async #startAgainIfTruncated(file: TailedFile): Promise<void> {
+    const { clock, book, observer } = this.#deps;
+    if (!(await file.wasTruncated())) return;
+    observer.truncated(file.state.path);
+    book.setAside(file.state);
+    file.state = freshState(file.state, clock.nowMs());
   }
 
   /** Hands over range by range. `isLast`: also a last line without line feed. */
@@ -182,13 +194,64 @@ export class FileTail {
     observer.shipped({ ...shipped, path: state.path, bytes: bytes.length });
   }
 
-  /** Reads an archive once, from the place reached. */
-  async #readArchive(file: MatchedFile, known: FileState | undefined): Promise<void> {
-    const { book, clock, limits } = this.#deps;
-    let state = known ?? freshState(file, clock.nowMs());
-    if (known === undefined) {
-      state = { ...state, offset: await placeInArchive(file.path, book.all) };
+  /** Reads an archive once it is whole, from the place reached, unless all of it is or will be read elsewhere. */
+  async #meetArchive(file: MatchedFile, present: ReadonlySet<string>): Promise<void> {
+    const stamp = `${file.size}:${file.modifiedMs}`;
+    if (this.#archives.get(file.id) === stamp) return;
+    const survey = await this.#survey(file, stamp);
+    const { book, clock } = this.#deps;
+    let state = book.get(file.id);
+    if (state !== undefined && (isUntouched(state) || !isContentOf(survey, state))) {
+      book.setAside(state);
+      state = undefined;
     }
+    if (state === undefined) {
+      if (!(await this.#drainOriginal(survey, present))) return;
+      const other = await knownContent(file.path, survey, book.all);
+      const head = { head: hashOf(survey.head), headLength: survey.head.length };
+      const fresh = freshState(file, clock.nowMs());
+      state = { ...(other === undefined ? fresh : continued(fresh, other)), ...head };
+    }
+    if (!state.done) await this.#readArchive({ ...state, path: file.path });
+    this.#settle(file, stamp);
+  }
+
+  /** @throws what reading throws, once until the file changes: one that is still being written is no news. */
+  async #survey(file: MatchedFile, stamp: string): Promise<ArchiveSurvey> {
+    try {
+      return await surveyArchive(file.path);
+    } catch (error) {
+      this.#settle(file, stamp);
+      throw error;
+    }
+  }
+
+  /** The archive needs no further look until it changes. */
+  #settle({ id }: MatchedFile, stamp: string): void {
+    this.#archives.set(id, stamp);
+    if (this.#archives.size <= OPEN_FILES_LIMIT) return;
+    const [oldest] = this.#archives.keys();
+    if (oldest !== undefined) this.#archives.delete(oldest);
+  }
+
+  /**
+   * When the archive is of an open file, that is read first: to its very end if it is gone. False while the file is
+   * there and has lines that are not yet read; the archive waits.
+   */
+  async #drainOriginal(survey: ArchiveSurvey, present: ReadonlySet<string>): Promise<boolean> {
+    for (const file of this.#open.values()) {
+      if (!(await file.holds(survey))) continue;
+      await this.#startAgainIfTruncated(file);
+      if (file.state.offset >= survey.lengthBytes) continue;
+      if (present.has(file.state.id)) return false;
+      await this.#drain(file, { isLast: true, isSettled: true });
+    }
+    return true;
+  }
+
+  async #readArchive(from: FileState): Promise<void> {
+    const { book, limits } = this.#deps;
+    let state = from;
     const format = new SourceFormat();
     for await (const bytes of archiveRanges(state, limits.batchBytes)) {
       await this.#ship(state, { start: state.offset, bytes, format });
@@ -201,4 +264,29 @@ export class FileTail {
   #rules(): TimeRules {
     return { ...this.#deps.time, receivedUs: Math.floor(this.#deps.clock.nowMs() * 1000) };
   }
+}
+
+function isArchive({ path }: MatchedFile): boolean {
+  return path.endsWith('.gz');
+}
+
+/** Nothing was read by that state: the inode may have been given to another file meanwhile, and nothing tells. */
+function isUntouched({ offset, pendingEnd, done }: FileState): boolean {
+  return offset === 0 && pendingEnd === 0 && !done;
+}
+
+/** Whether the archive at the known inode is still the one that was read. */
+function isContentOf({ head, lengthBytes }: ArchiveSurvey, state: FileState): boolean {
+  if (state.offset > lengthBytes || state.headLength > head.length) return false;
+  return state.headLength === 0 || hashOf(head.subarray(0, state.headLength)) === state.head;
+}
+
+/** The state of a file that holds what was read of another one, and goes on behind it. */
+function continued(file: FileState, other: FileState): FileState {
+  const { offset, pendingEnd, head, headLength, tail, tailLength } = other;
+  return {
+    ...file,
+    ...{ offset, pendingEnd, head, headLength, tail, tailLength },
+    origin: contentKey(other),
+  };
 }

@@ -22,17 +22,17 @@ export async function readAt(file: FileHandle, position: number, length: number)
   return bytes.subarray(0, filled);
 }
 
-/** Whether the file still begins as it did: otherwise it was emptied and written anew, or is another file. */
-export async function hasSameHead(file: FileHandle, state: FileState): Promise<boolean> {
-  return state.headLength === 0 || hashOf(await readAt(file, 0, state.headLength)) === state.head;
+/**
+ * Whether the file holds what was read by that state, to the place reached: it does as long as it is only
+ * appended to, and so does the copy that rotation by copy and truncate leaves.
+ */
+export async function holdsWhatWasRead(file: FileHandle, state: FileState): Promise<boolean> {
+  if (!(await hasSameHead(file, state))) return false;
+  const tail = await readAt(file, state.offset - state.tailLength, state.tailLength);
+  return tail.length === state.tailLength && (tail.length === 0 || hashOf(tail) === state.tail);
 }
 
-/**
- * Whether the file holds what was read of the other one, to the place reached: as the copy does that rotation by
- * copy and truncate leaves.
- */
-export async function isCopyOf(file: FileHandle, state: FileState): Promise<boolean> {
-  if (state.offset === 0 || state.headLength === 0 || !(await hasSameHead(file, state))) return false;
-  const tail = await readAt(file, state.offset - state.tailLength, state.tailLength);
-  return tail.length === state.tailLength && hashOf(tail) === state.tail;
+/** Whether the file still begins as it did. */
+async function hasSameHead(file: FileHandle, state: FileState): Promise<boolean> {
+  return state.headLength === 0 || hashOf(await readAt(file, 0, state.headLength)) === state.head;
 }

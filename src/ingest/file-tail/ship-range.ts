@@ -11,7 +11,7 @@ import { TextLinesDecoder } from '../lines/decode.ts';
 import type { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
 import type { TimeRules } from '../time/time-rules.ts';
-import type { FileState } from './tail-state.ts';
+import { contentKey, type FileState } from './tail-state.ts';
 
 /** A range of a file's bytes, whole lines. */
 export interface FileRange {
@@ -38,7 +38,7 @@ export interface Shipped {
 
 /**
  * Decodes the range and hands it to the sink as one batch; resolves when it is durable. The batch id is that of
- * file and range, so that handing over the same range again adds nothing.
+ * content and range, so that handing over the same range again adds nothing.
  */
 export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shipped> {
   const { state, start, bytes } = range;
@@ -50,7 +50,7 @@ export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shi
     decode(new TextLinesDecoder(builder, context, tools.format), bytes);
   }
   const entries = builder.count;
-  const key = `${state.id}:${state.generation}:${start}-${start + bytes.length}`;
+  const key = `${contentKey(state)}:${start}-${start + bytes.length}`;
   // Built also when empty (blank lines only): the builder must be clean for the next range.
   const batch = builder.build(batchIdOfKey('file', key), time.receivedUs);
   if (entries === 0) return { entries: 0, services: [], duplicate: false };

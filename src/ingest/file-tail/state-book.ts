@@ -1,4 +1,4 @@
-import { type FileState, loadTailState, saveTailState } from './tail-state.ts';
+import { contentKey, type FileState, loadTailState, saveTailState } from './tail-state.ts';
 
 /** The states of all known files, kept in step with the file they are saved in. */
 export class StateBook {
@@ -32,6 +32,17 @@ export class StateBook {
     if (this.#states.size <= STATES_LIMIT) return;
     const [oldest] = this.#states.keys();
     if (oldest !== undefined) this.#states.delete(oldest);
+  }
+
+  /**
+   * Keeps what is known of content that its file no longer holds, since it was emptied or its inode given to
+   * another file: a copy or an archive of it may appear later.
+   */
+  setAside(state: FileState): void {
+    if (state.offset === 0) return;
+    const key = contentKey(state);
+    const id = `${key}:aside`;
+    if (state.offset > (this.get(id)?.offset ?? 0)) this.set({ ...state, id, origin: key });
   }
 
   async save(): Promise<void> {

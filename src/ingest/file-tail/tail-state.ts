@@ -20,6 +20,13 @@ export interface FileState {
   readonly tailLength: number;
   /** An archive that was read to its end. */
   readonly done: boolean;
+  /** Of a copy or archive that goes on behind another file's lines: the {@link contentKey} of that file. */
+  readonly origin?: string;
+}
+
+/** Names the content that a file holds, also in its copies and archives: ranges of it are handed over once. */
+export function contentKey(state: FileState): string {
+  return state.origin ?? `${state.id}:${state.generation}`;
 }
 
 const STATE_VERSION = 1;
@@ -71,7 +78,8 @@ function isFileState(value: unknown): value is FileState {
   return (
     texts.every((text) => typeof text === 'string') &&
     numbers.every((number) => typeof number === 'number' && number >= 0) &&
-    typeof state.done === 'boolean'
+    typeof state.done === 'boolean' &&
+    (state.origin === undefined || typeof state.origin === 'string')
   );
 }
 

@@ -1,17 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SourceFormat } from '../lines/source-format.ts';
-import { FINGERPRINT_BYTES, hashOf, hasSameHead, readAt } from './fingerprint.ts';
+import type { ArchiveSurvey } from './archive.ts';
+import { FINGERPRINT_BYTES, hashOf, holdsWhatWasRead, readAt } from './fingerprint.ts';
 import type { FileState } from './tail-state.ts';
 
 /** A followed file: its open handle and the place reached. */
 export class TailedFile {
   readonly format: SourceFormat;
   state: FileState;
-  /** Size at the last look. */
-  size = 0;
   /** When it was last seen to grow, or under its name; ms since the Unix epoch. */
   activeMs: number;
   readonly #handle: FileHandle;
+  /** At the last look. */
+  #size = 0;
+  #modifiedMs = 0;
 
   private constructor(handle: FileHandle, state: FileState, nowMs: number) {
     this.#handle = handle;
@@ -28,17 +30,25 @@ export class TailedFile {
     return this.#handle;
   }
 
-  /** Looks at the size. True when it changed. */
+  /** Looks at size and time. True when one changed: a file may be emptied and written to the same size. */
   async look(): Promise<boolean> {
-    const { size } = await this.#handle.stat();
-    const changed = size !== this.size;
-    this.size = size;
+    const { size, mtimeMs } = await this.#handle.stat();
+    const changed = size !== this.#size || mtimeMs !== this.#modifiedMs;
+    this.#size = size;
+    this.#modifiedMs = mtimeMs;
     return changed;
   }
 
   /** Whether what was read is no longer there: the file was emptied, or emptied and written anew. */
   async wasTruncated(): Promise<boolean> {
-    return this.size < this.state.offset || !(await hasSameHead(this.#handle, this.state));
+    return !(await holdsWhatWasRead(this.#handle, this.state));
+  }
+
+  /** Whether the archive is of this file: the file begins with all that the archive holds. */
+  async holds({ head, tail, lengthBytes }: ArchiveSurvey): Promise<boolean> {
+    const start = await readAt(this.#handle, 0, head.length);
+    if (Buffer.compare(start, head) !== 0) return false;
+    return Buffer.compare(await readAt(this.#handle, lengthBytes - tail.length, tail.length), tail) === 0;
   }
 
   /** Up to `length` bytes from the place reached. */
