@@ -43,7 +43,9 @@ function yamlKey(setting: Setting, indent: string): string {
   const key = setting.path.slice(setting.path.indexOf('.') + 1);
   const text = `${setting.description} Allowed: ${setting.allowed}${unitOf(setting)}. [${setting.environmentName}]`;
   const line =
-    setting.defaultValue === undefined ? `# ${key}:` : `${key}: ${stringify(setting.defaultValue).trimEnd()}`;
+    setting.defaultValue === undefined
+      ? `# ${key}:`
+      : `${key}: ${stringify(setting.defaultValue, { collectionStyle: 'flow' }).trimEnd()}`;
   return `${comment(text, indent)}${indent}${line}\n`;
 }
 
