@@ -82,6 +82,18 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/deletions': allow('admin'),
   'GET /api/v1/deletions/:id': allow('admin'),
 
+  // Grafana reads what it knows of Loki.
+  'GET /loki/api/v1/query_range': allow('viewer'),
+  'GET /loki/api/v1/query': allow('viewer'),
+  'GET /loki/api/v1/labels': allow('viewer'),
+  'GET /loki/api/v1/label/:name/values': allow('viewer'),
+  'GET /loki/api/v1/series': allow('viewer'),
+  'GET /loki/api/v1/index/stats': allow('viewer'),
+  'GET /loki/api/v1/index/volume': allow('viewer'),
+  'GET /loki/api/v1/status/buildinfo': allow('viewer'),
+
+  // Detection.
+  'GET /api/v1/models': allow('viewer'),
   'GET /api/v1/models/compare': allow('viewer'),
   'GET /api/v1/models/:version/export': allow('viewer'),
   'POST /api/v1/models/train': audited('editor', 'train model', ['from', 'to']),
