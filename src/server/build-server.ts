@@ -17,6 +17,7 @@ import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { lokiRoutes } from './routes/loki.ts';
 import { modelCompareRoutes } from './routes/model-compare.ts';
 import { modelImport, modelImportSpec } from './routes/model-import.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -94,6 +95,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []
       : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
+    ...lokiRoutes({ ...reading, version: deps.version }),
     ...savedSearchRoutes(createSavedSearches(deps.store.documents, deps.clock)),
     ...shareLinkRoutes(createShareLinks(deps.store.documents, deps.clock)),
     ...sourceRoutes(deps.sources),
