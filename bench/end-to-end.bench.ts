@@ -4,7 +4,7 @@
  *
  *     node bench/end-to-end.bench.ts [--json] [--lines N] [--mix web-shop|hard] [--connections N] [--rate N]
  *
- * After the full load the same lines come at half of what was acknowledged a second (or at `--rate`, lines a second):
+ * After the full load the same lines come at half of what was stored a second (or at `--rate`, lines a second):
  * acknowledgement latency there counts from when a body was due.
  */
 import { Agent, request } from 'node:http';
@@ -74,7 +74,7 @@ async function measure(target: ServerProcess) {
   const cpuAtEnd = target.cpuSeconds();
   await settled(target);
   clearInterval(watch);
-  const pacedRate = values.rate === undefined ? lines / ackedSeconds / 2 : Number(values.rate);
+  const pacedRate = values.rate === undefined ? lines / seconds / 2 : Number(values.rate);
   const pacedBodies = bodies.slice(0, Math.ceil((pacedRate * PACED_SECONDS) / LINES_A_BODY));
   const cpuUs = ((target.cpuSeconds() - cpuBefore) / lines) * 1e6;
   const diskBytes = await storeBytes(target);

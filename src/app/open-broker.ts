@@ -5,6 +5,7 @@ import { openEmbeddedBroker } from '../broker/embedded/open-embedded-broker.ts';
 import type { ModelBus } from '../broker/model-bus.ts';
 import { openRabbitBroker } from '../broker/rabbitmq/open-rabbit-broker.ts';
 import { openRabbitModelBus } from '../broker/rabbitmq/open-rabbit-model-bus.ts';
+import type { BufferPool } from '../core/buffer-pool.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Closers } from './closers.ts';
@@ -17,23 +18,32 @@ const SAMPLE_LIMIT_BYTES = 32 * 1024 * 1024;
 interface OpenContext {
   readonly log: Logger;
   readonly closers: Closers;
+  /** Memory of batches. */
+  readonly envelopes: BufferPool;
 }
 
 /** Opens the configured queue; RabbitMQ that is not up yet is waited for. */
-export async function openBroker(config: Config, { log, closers }: OpenContext): Promise<Broker> {
+export async function openBroker(config: Config, { log, closers, envelopes }: OpenContext): Promise<Broker> {
   const { limitBytes, deliveryLimit } = config.queue;
   const openRabbit = (): Promise<Broker> =>
     openRabbitBroker({ ...rabbitConnection(config), limitBytes, deliveryLimit });
   const broker =
     config.broker.kind === 'rabbitmq'
       ? await untilReachable(openRabbit, { log, limitMs: config.startWaitMs })
-      : await openEmbeddedBroker({ folder: path.resolve(config.dataDir, 'queue'), limitBytes });
+      : await openEmbeddedBroker({
+          folder: path.resolve(config.dataDir, 'queue'),
+          limitBytes,
+          allocate: (bytes) => envelopes.take(bytes),
+        });
   closers.add('queue', () => broker.close());
   return broker;
 }
 
 /** Opens what carries samples and news of models. */
-export async function openModelBus(config: Config, { log, closers }: OpenContext): Promise<ModelBus> {
+export async function openModelBus(
+  config: Config,
+  { log, closers }: Omit<OpenContext, 'envelopes'>,
+): Promise<ModelBus> {
   const openRabbit = (): Promise<ModelBus> =>
     openRabbitModelBus({ ...rabbitConnection(config), sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   const bus =

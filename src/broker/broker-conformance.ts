@@ -145,11 +145,14 @@ function describePublishing(open: Open, capabilities: ConformanceCapabilities): 
       target.broker.publish(testMessage(1)),
       target.broker.publish(testMessage(1)),
     ]);
-    assert.deepEqual(both, [{ duplicate: false }, { duplicate: true }]);
+    assert.deepEqual(
+      both.map(({ duplicate }) => duplicate),
+      [false, true],
+    );
     const broker = await target.reopen();
     const consumer = await consume(broker);
     await ackAll(await consumer.take(1));
-    assert.deepEqual(await broker.publish(testMessage(1)), { duplicate: true });
+    assert.equal((await broker.publish(testMessage(1))).duplicate, true);
     await broker.publish(testMessage(2));
     assert.deepEqual(idsOf(await consumer.take(1)), [2]);
   });
@@ -382,7 +385,7 @@ function describeLifecycle(open: Open, capabilities: ConformanceCapabilities): v
     const target = await open();
     const running = target.broker.publish(testMessage(1));
     await Promise.all([target.broker.close(), target.broker.close()]);
-    assert.deepEqual(await running, { duplicate: false });
+    assert.equal((await running).duplicate, false);
     await assert.rejects(target.broker.publish(testMessage(2)), /closed/);
     const consumer = await consume(await target.reopen());
     assert.deepEqual(idsOf(await consumer.take(1)), [1]);

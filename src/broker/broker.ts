@@ -42,6 +42,8 @@ export interface BrokerMessage {
 
 export interface PublishResult {
   readonly duplicate: boolean;
+  /** Nobody reads the body any more: the publisher may use its memory again. Unknown when left out. */
+  readonly bodyFree?: boolean;
 }
 
 export interface ConsumeOptions {

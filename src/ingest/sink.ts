@@ -22,6 +22,8 @@ export function createSink(deps: {
   readonly limits: Pick<IngestLimits, 'inFlightBytes'>;
   /** Memory for batches; new memory when it is left out. */
   readonly allocate?: AllocateBytes;
+  /** Takes the memory of a batch back once nobody reads it. */
+  readonly reclaim?: (memory: ArrayBuffer) => void;
 }): Sink {
   const { allocate = allocateUnset } = deps;
   let inFlightBytes = 0;
@@ -37,7 +39,9 @@ export function createSink(deps: {
       }
       inFlightBytes += body.length;
       try {
-        return await deps.broker.publish({ id: batch.batchId, body });
+        const { duplicate, bodyFree = false } = await deps.broker.publish({ id: batch.batchId, body });
+        if (bodyFree) deps.reclaim?.(body.buffer);
+        return { duplicate };
       } finally {
         inFlightBytes -= body.length;
       }

@@ -30,7 +30,12 @@ export function buildIngest(
   const { timeZone, numericDate, ...configured } = config.ingest;
   const limits = { ...DEFAULT_INGEST_LIMITS, ...configured };
   const inlet = {
-    sink: createSink({ broker: parts.broker, limits, allocate: (bytes) => envelopes.take(bytes) }),
+    sink: createSink({
+      broker: parts.broker,
+      limits,
+      allocate: (bytes) => envelopes.take(bytes),
+      reclaim: (memory) => envelopes.give(memory),
+    }),
     limits,
     time: { zone: createZone(timeZone), numericDate },
     observer: observeIngest({ sources, metrics, system: parts.system }),

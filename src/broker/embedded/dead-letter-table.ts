@@ -20,7 +20,7 @@ export interface DeadLetterTable {
   readonly bytes: number;
   list(limit: number): DeadLetter[];
   find(id: string): QueueKey | undefined;
-  body(key: QueueKey): Buffer;
+  body(key: QueueKey): Uint8Array;
   /** Takes the message out of the queue and into the dead letters, in one commit. */
   move(message: WaitingMessage, letter: { reason: string; body: Uint8Array }): Promise<void>;
   /** Removes the letter, together with `further` operations in one commit. */
@@ -78,7 +78,7 @@ function listLetters(database: QueueDatabase, limit: number): DeadLetter[] {
   });
 }
 
-function requireBody(database: QueueDatabase, key: QueueKey): Buffer {
+function requireBody(database: QueueDatabase, key: QueueKey): Uint8Array {
   const body = readBody(database.deadBodies, key);
   if (body === undefined) throw new Error(`Dead letter ${key.id} has no body in ${database.folder}`);
   return body;

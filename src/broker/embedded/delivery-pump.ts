@@ -1,3 +1,4 @@
+import type { AllocateBytes } from '../../core/envelope.ts';
 import type { ConsumeOptions, Delivery, Subscription } from '../broker.ts';
 import type { BrokerObserver } from '../broker-observer.ts';
 import type { DeadLetterTable } from './dead-letter-table.ts';
@@ -26,6 +27,8 @@ export interface PumpDependencies {
   readonly deadLetters: DeadLetterTable;
   readonly observe: BrokerObserver;
   readonly handOverLimitBytes: number;
+  /** Memory for bodies that are read back. */
+  readonly allocate: AllocateBytes;
   /** The message has left the queue, durably. */
   readonly onRemoved: (key: QueueKey) => void;
 }
@@ -89,13 +92,16 @@ export class DeliveryPump {
     return keepsUp ? [this.#markOperation(key.sequence)] : [];
   }
 
-  published(key: QueueKey, body: Uint8Array, operations: readonly WriteOperation[]): void {
+  /** Whether `body` itself will be delivered, and not what is read back from disk. */
+  published(key: QueueKey, body: Uint8Array, operations: readonly WriteOperation[]): boolean {
+    let handedOver = false;
     if (operations.length > 0) {
       this.#durableMark = Math.max(this.#durableMark, key.sequence);
-      this.#handOver.offer(key.sequence, body);
+      handedOver = this.#handOver.offer(key.sequence, body);
     }
     this.#line.published(key);
     this.#schedule();
+    return handedOver;
   }
 
   stop(): void {
@@ -239,7 +245,7 @@ export class DeliveryPump {
   }
 
   #readBody(key: QueueKey): Uint8Array {
-    const body = readBody(this.#deps.database.messages, key);
+    const body = readBody(this.#deps.database.messages, key, this.#deps.allocate);
     if (body === undefined) throw new Error(`Message ${key.id} has no body in ${this.#deps.database.folder}`);
     return body;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { AllocateBytes } from '../../core/envelope.ts';
 import { AppError } from '../../core/errors.ts';
 import type {
   Broker,
@@ -37,6 +38,7 @@ export interface EmbeddedBrokerParts {
   readonly idempotency: IdempotencyLimits;
   readonly observe: BrokerObserver;
   readonly clock: Clock;
+  readonly allocate: AllocateBytes;
 }
 
 /** The queue of one process: ties the tables, the idempotency window and the delivery pump together. */
@@ -45,7 +47,7 @@ export class EmbeddedBroker implements Broker {
   readonly #recent: RecentIds;
   readonly #deadLetters: DeadLetterTable;
   readonly #pump: DeliveryPump;
-  readonly #publishing = new Map<string, Promise<void>>();
+  readonly #publishing = new Map<string, Promise<boolean>>();
   #messages: number;
   #bytes: number;
   #lastSequence: number;
@@ -68,6 +70,7 @@ export class EmbeddedBroker implements Broker {
       deadLetters: this.#deadLetters,
       observe: parts.observe,
       handOverLimitBytes: parts.handOverLimitBytes,
+      allocate: parts.allocate,
       onRemoved: (key) => this.#count(key, -1),
     });
   }
@@ -80,7 +83,7 @@ export class EmbeddedBroker implements Broker {
       // Must not be confirmed before the first one is on disk.
       await running;
       this.#parts.observe('duplicate', 1);
-      return { duplicate: true };
+      return { duplicate: true, bodyFree: true };
     }
     this.#requireRoom(body.byteLength);
     const key = this.#nextKey(id, body);
@@ -89,8 +92,9 @@ export class EmbeddedBroker implements Broker {
       operations: this.#recent.remember(key, this.#parts.clock.nowMs()),
     });
     this.#publishing.set(id, stored);
+    let handedOver: boolean;
     try {
-      await stored;
+      handedOver = await stored;
     } catch (error) {
       this.#recent.forget(id);
       throw error;
@@ -99,7 +103,7 @@ export class EmbeddedBroker implements Broker {
     }
     this.#parts.observe('published', 1);
     this.#parts.observe('published_bytes', key.bytes);
-    return { duplicate: false };
+    return { duplicate: false, bodyFree: !handedOver };
   }
 
   async consume(options: ConsumeOptions, onMessage: (delivery: Delivery) => void): Promise<Subscription> {
@@ -156,7 +160,8 @@ export class EmbeddedBroker implements Broker {
     return { sequence: this.#lastSequence, id, bytes: body.byteLength };
   }
 
-  async #store(key: QueueKey, content: StoredContent): Promise<void> {
+  /** Resolves with whether the body's memory went on to the delivery. */
+  async #store(key: QueueKey, content: StoredContent): Promise<boolean> {
     const { database } = this.#parts;
     const counting = this.#pump.publishOperations(key);
     const operations = [
@@ -172,7 +177,7 @@ export class EmbeddedBroker implements Broker {
       this.#count(key, -1);
       throw error;
     }
-    this.#pump.published(key, content.body, counting);
+    return this.#pump.published(key, content.body, counting);
   }
 
   #count(key: QueueKey, change: 1 | -1): void {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { systemClock, type Clock } from '../../core/clock.ts';
+import type { AllocateBytes } from '../../core/envelope.ts';
 import type { Broker } from '../broker.ts';
 import { ignoreBrokerEvents, type BrokerObserver } from '../broker-observer.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
@@ -23,6 +24,8 @@ export interface EmbeddedBrokerOptions {
    * off, for publishers that use a body's memory again after `publish` has resolved. Default 16 MiB.
    */
   readonly handOverLimitBytes?: number;
+  /** Memory for bodies that are read back; who consumes them owns it. New memory when it is left out. */
+  readonly allocate?: AllocateBytes;
   readonly observe?: BrokerObserver;
   readonly clock?: Clock;
 }
@@ -63,6 +66,7 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
         count: options.idempotencyCount ?? DEFAULT_IDEMPOTENCY_COUNT,
         ageMs: options.idempotencyMs ?? DEFAULT_IDEMPOTENCY_MS,
       },
+      allocate: options.allocate ?? ((bytes) => Buffer.allocUnsafeSlow(bytes)),
       observe: options.observe ?? ignoreBrokerEvents,
       clock: options.clock ?? systemClock,
     });

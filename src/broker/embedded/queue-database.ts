@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
+import type { AllocateBytes } from '../../core/envelope.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkQueueFile } from './check-queue-file.ts';
 import { createGroupCommit, type GroupCommit, type WriteOperation } from './group-commit.ts';
@@ -159,8 +160,17 @@ export function readKeys(table: QueueTable, range: { from: number; limit?: numbe
   );
 }
 
-export function readBody(table: QueueTable, key: QueueKey): Buffer | undefined {
-  return table.getBinary(encodeQueueKey(key));
+export function readBody(
+  table: QueueTable,
+  key: QueueKey,
+  allocate: AllocateBytes = (bytes) => Buffer.allocUnsafeSlow(bytes),
+): Uint8Array | undefined {
+  // lmdb's own memory, good until it reads again; it may be longer than the value.
+  const stored = table.getBinaryFast(encodeQueueKey(key));
+  if (stored === undefined) return undefined;
+  const body = allocate(key.bytes);
+  body.set(stored.subarray(0, key.bytes));
+  return body;
 }
 
 /** The last sequence number in `table`, whose keys begin with one; 0 when it is empty. */

@@ -130,7 +130,9 @@ export function createSpoolingPublisher(deps: SpoolingPublisherDeps): SpoolingPu
   async function intoSpool(message: BrokerMessage): Promise<PublishResult> {
     entering++;
     try {
-      return await spool.publish(message);
+      // Not `bodyFree`: a far publish that was given up may still be reading the body.
+      const { duplicate } = await spool.publish(message);
+      return { duplicate };
     } finally {
       entering--;
       // It may have come after the last one that was drained.
