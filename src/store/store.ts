@@ -12,6 +12,8 @@ import type { Pipe } from '../query/query.ts';
  */
 export interface Store {
   readonly entries: EntryStore;
+  /** The same entries for questions that may cost less: the stricter of these limits and the store's own hold. */
+  entriesWithin(limits: QueryLimits): EntryStore;
   readonly documents: DocumentStore;
   /** Creates or migrates tables. Must be safe to run again and from several processes at once. */
   migrate(): Promise<void>;
@@ -20,6 +22,17 @@ export interface Store {
   stats(): Promise<StoreStats>;
   /** Idempotent. */
   close(): Promise<void>;
+}
+
+/** What one query may cost before it ends with QUERY_LIMIT. */
+export interface QueryLimits {
+  readonly maxSeconds: number;
+  /** Memory, in bytes. */
+  readonly maxBytes: number;
+  /** Rows looked at; 0 for any number. */
+  readonly maxRowsRead: number;
+  /** Whose limits they are, for the error: `viewers`. */
+  readonly of?: string;
 }
 
 export interface EntryStore {

@@ -29,7 +29,15 @@ export async function serverWithEveryRoute(webDirectory: string): Promise<Fastif
   });
   const absent = {} as never;
   const deps: ServerDeps = {
-    store: { entries: absent, documents, migrate: absent, ping: absent, stats: absent, close: absent },
+    store: {
+      entries: absent,
+      entriesWithin: absent,
+      documents,
+      migrate: absent,
+      ping: absent,
+      stats: absent,
+      close: absent,
+    },
     explainer: absent,
     models: absent,
     incidents: absent,
@@ -51,6 +59,7 @@ export async function serverWithEveryRoute(webDirectory: string): Promise<Fastif
       }),
     },
     serverToken: false,
+    roleLimits: {},
     sessionSeconds: 1,
     allowedHosts: [],
     ingest: protocolRoutes({

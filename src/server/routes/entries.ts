@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   anomaliesSchema,
@@ -14,6 +15,7 @@ import { parseEntryId } from '../../core/entry-id.ts';
 import type { EntryStore } from '../../store/store.ts';
 import { entryDto, entryFilter } from '../entry-dto.ts';
 import { HttpProblem } from '../../api/http-problem.ts';
+import type { EntriesFor } from '../role-limits.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Explainer } from '../services.ts';
@@ -25,16 +27,19 @@ export interface EntryRoutesDeps {
   readonly explainer: Explainer;
   readonly templates: TemplateIds;
   readonly clock: Clock;
+  /** Within the limits of whoever asks; `entries` for everybody unless given. */
+  readonly entriesFor?: EntriesFor;
 }
 
 const spec = { method: 'GET', tag: 'entries' } as const;
 
-export function entryRoutes({ entries, explainer, templates, clock }: EntryRoutesDeps): Route[] {
+export function entryRoutes(deps: EntryRoutesDeps): Route[] {
+  const { entries, explainer, templates, clock, entriesFor = () => entries } = deps;
   const filterOf = (query: z.output<typeof filterQuery>) =>
     withOlderIds(entryFilter(query, nowUs(clock)), templates);
-  const find = async (query: z.output<typeof entriesQuery>, anomalous?: true) => {
+  const find = async (query: z.output<typeof entriesQuery>, request: FastifyRequest, anomalous?: true) => {
     const filter = filterOf(query);
-    return entries.find(anomalous === undefined ? filter : { ...filter, anomalous }, {
+    return entriesFor(request).find(anomalous === undefined ? filter : { ...filter, anomalous }, {
       limit: query.limit,
       order: query.order,
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
@@ -50,8 +55,8 @@ export function entryRoutes({ entries, explainer, templates, clock }: EntryRoute
         query: entriesQuery,
         answer: entriesSchema,
       },
-      async ({ query }): Promise<EntriesDto> => {
-        const page = await find(query);
+      async ({ query, request }): Promise<EntriesDto> => {
+        const page = await find(query, request);
         return { entries: page.entries.map(entryDto), ...next(page.nextCursor) };
       },
     ),
@@ -63,7 +68,7 @@ export function entryRoutes({ entries, explainer, templates, clock }: EntryRoute
         query: filterQuery,
         answer: countSchema,
       },
-      async ({ query }) => ({ count: await entries.count(filterOf(query)) }),
+      async ({ query, request }) => ({ count: await entriesFor(request).count(filterOf(query)) }),
     ),
     route(
       {
@@ -96,8 +101,8 @@ export function entryRoutes({ entries, explainer, templates, clock }: EntryRoute
         query: entriesQuery,
         answer: anomaliesSchema,
       },
-      async ({ query }): Promise<AnomaliesDto> => {
-        const page = await find(query, true);
+      async ({ query, request }): Promise<AnomaliesDto> => {
+        const page = await find(query, request, true);
         const explanations = await explainer.explain(page.entries);
         return {
           anomalies: page.entries.map((entry, i) => ({

@@ -10,6 +10,7 @@ import type { EntryStore, ExportFormat } from '../../store/store.ts';
 import { entryFilter, plainFilter } from '../entry-dto.ts';
 import { EXPORT_TYPES, exportFile } from '../export-file.ts';
 import { readQuery } from '../read-query.ts';
+import type { EntriesFor } from '../role-limits.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { withOlderIds } from '../template-ids.ts';
@@ -20,6 +21,8 @@ export interface ExportRoutesDeps {
   readonly entries: EntryStore;
   readonly templates: TemplateIds;
   readonly clock: Clock;
+  /** Within the limits of whoever asks; `entries` for everybody unless given. */
+  readonly entriesFor?: EntriesFor;
 }
 
 const answer = {
@@ -27,7 +30,12 @@ const answer = {
   description: 'NDJSON, CSV or Parquet, as `format` says; breaks off when the store fails in the middle',
 };
 
-export function exportRoutes({ entries, templates, clock }: ExportRoutesDeps): Route[] {
+export function exportRoutes({
+  entries,
+  templates,
+  clock,
+  entriesFor = () => entries,
+}: ExportRoutesDeps): Route[] {
   return [
     route(
       {
@@ -38,9 +46,9 @@ export function exportRoutes({ entries, templates, clock }: ExportRoutesDeps): R
         query: exportQuery,
         answer,
       },
-      ({ query, reply }) => {
+      ({ query, request, reply }) => {
         const filter = withOlderIds(entryFilter(query, nowUs(clock)), templates);
-        return send(entries, { query: { filter, pipes: [] }, format: query.format, reply });
+        return send(entriesFor(request), { query: { filter, pipes: [] }, format: query.format, reply });
       },
     ),
     route(
@@ -53,12 +61,12 @@ export function exportRoutes({ entries, templates, clock }: ExportRoutesDeps): R
         query: queryExportQuery,
         answer,
       },
-      ({ query: input, reply }) => {
+      ({ query: input, request, reply }) => {
         const now = nowUs(clock);
         const base = withOlderIds(plainFilter(input, now), templates);
         const { filter, pipes } = storeQuery(base, readQuery(input.query), now);
         const query = { filter: withOlderIds(filter, templates), pipes };
-        return send(entries, { query, format: input.format, reply });
+        return send(entriesFor(request), { query, format: input.format, reply });
       },
     ),
   ];

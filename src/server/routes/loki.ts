@@ -7,12 +7,15 @@ import { lokiRange, lokiTimeUs } from '../loki/loki-parameters.ts';
 import { sendLokiProblem } from '../loki/loki-problem.ts';
 import { LokiQuestions } from '../loki/loki-questions.ts';
 import type { LokiQuestionsDeps } from '../loki/loki-questions.ts';
+import type { EntriesFor } from '../role-limits.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { whenGone } from '../when-gone.ts';
 
 export interface LokiRoutesDeps extends LokiQuestionsDeps {
   readonly version: string;
+  /** Within the limits of whoever asks; `entries` for everybody unless given. */
+  readonly entriesFor?: EntriesFor;
 }
 
 const text = z.string().max(QUERY_LIMITS.characters).optional();
@@ -44,15 +47,16 @@ interface Asked {
 /** The part of Loki's HTTP API that Grafana's Explore uses, for reading. */
 export function lokiRoutes(deps: LokiRoutesDeps): Route[] {
   const now = (): number => nowUs(deps.clock);
-  const ask = new LokiQuestions(deps);
+  const ask = (request: FastifyRequest): LokiQuestions =>
+    new LokiQuestions({ ...deps, entries: deps.entriesFor?.(request) ?? deps.entries });
   return [
     lokiRoute(
       'query_range',
       { summary: 'Lines, or numbers of lines, over a range' },
-      ({ query, request, reply }) => ask.range(query, lokiRange(query, now()), { request, reply }),
+      ({ query, request, reply }) => ask(request).range(query, lokiRange(query, now()), { request, reply }),
     ),
-    lokiRoute('query', { summary: 'Numbers of lines at one point in time' }, ({ query, reply }) =>
-      ask.instant(query, query.time === undefined ? now() : lokiTimeUs('time', query.time), reply),
+    lokiRoute('query', { summary: 'Numbers of lines at one point in time' }, ({ query, request, reply }) =>
+      ask(request).instant(query, query.time === undefined ? now() : lokiTimeUs('time', query.time), reply),
     ),
     lokiRoute('labels', { summary: 'Names of labels' }, async () => ({
       status: 'success',
@@ -61,20 +65,24 @@ export function lokiRoutes(deps: LokiRoutesDeps): Route[] {
     lokiRoute(
       'label/{name}/values',
       { summary: 'Values of a label', params: z.object({ name: z.string().max(200) }) },
-      async ({ query, params }) => ({
+      async ({ query, params, request }) => ({
         status: 'success',
-        data: await ask.values(String((params as { name: string }).name), query, lokiRange(query, now())),
+        data: await ask(request).values(
+          String((params as { name: string }).name),
+          query,
+          lokiRange(query, now()),
+        ),
       }),
     ),
-    lokiRoute('series', { summary: 'Streams that match' }, async ({ query, reply }) => ({
+    lokiRoute('series', { summary: 'Streams that match' }, async ({ query, request, reply }) => ({
       status: 'success',
-      data: await ask.series(query, lokiRange(query, now()), whenGone(reply)),
+      data: await ask(request).series(query, lokiRange(query, now()), whenGone(reply)),
     })),
-    lokiRoute('index/stats', { summary: 'How much a query would read' }, ({ query }) =>
-      ask.stats(query, lokiRange(query, now())),
+    lokiRoute('index/stats', { summary: 'How much a query would read' }, ({ query, request }) =>
+      ask(request).stats(query, lokiRange(query, now())),
     ),
-    lokiRoute('index/volume', { summary: 'Lines by stream or label' }, ({ query, reply }) =>
-      ask.volume(query, lokiRange(query, now()), whenGone(reply)),
+    lokiRoute('index/volume', { summary: 'Lines by stream or label' }, ({ query, request, reply }) =>
+      ask(request).volume(query, lokiRange(query, now()), whenGone(reply)),
     ),
     lokiRoute('status/buildinfo', { summary: 'What answers here' }, async () => ({
       // Grafana looks for a version of Loki; the features of 2.9 are those that are there.

@@ -12,6 +12,7 @@ import { entryDto, plainFilter } from '../entry-dto.ts';
 import { explainEmpty } from '../explain-empty.ts';
 import { lineContext } from '../line-context.ts';
 import { readQuery } from '../read-query.ts';
+import type { EntriesFor } from '../role-limits.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { withOlderIds } from '../template-ids.ts';
@@ -23,11 +24,18 @@ export interface QueryRoutesDeps {
   readonly entries: EntryStore;
   readonly templates: TemplateIds;
   readonly clock: Clock;
+  /** Within the limits of whoever asks; `entries` for everybody unless given. */
+  readonly entriesFor?: EntriesFor;
 }
 
 const spec = { method: 'GET', tag: 'query' } as const;
 
-export function queryRoutes({ entries, templates, clock }: QueryRoutesDeps): Route[] {
+export function queryRoutes({
+  entries: own,
+  templates,
+  clock,
+  entriesFor = () => own,
+}: QueryRoutesDeps): Route[] {
   return [
     route(
       {
@@ -38,7 +46,8 @@ export function queryRoutes({ entries, templates, clock }: QueryRoutesDeps): Rou
         query: queryQuery,
         answer: queryAnswerSchema,
       },
-      async ({ query: input, reply }): Promise<QueryAnswerDto> => {
+      async ({ query: input, request, reply }): Promise<QueryAnswerDto> => {
+        const entries = entriesFor(request);
         const startedMs = clock.nowMs();
         const now = nowUs(clock);
         const query = readQuery(input.query);
@@ -70,10 +79,10 @@ export function queryRoutes({ entries, templates, clock }: QueryRoutesDeps): Rou
         query: completeQueryQuery,
         answer: completionsSchema,
       },
-      async ({ query: input }) => {
+      async ({ query: input, request }) => {
         const position = Math.min(input.position ?? input.query.length, input.query.length);
         const filter = withOlderIds(plainFilter(input, nowUs(clock)), templates);
-        return completeQuery(entries, { text: input.query, position, filter });
+        return completeQuery(entriesFor(request), { text: input.query, position, filter });
       },
     ),
   ];

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
-import type { Store, StoreStats } from '../store.ts';
-import type { Connection, QueryLimits } from './connection.ts';
+import type { EntryStore, QueryLimits, Store, StoreStats } from '../store.ts';
+import type { Connection } from './connection.ts';
 import { openConnection } from './connection.ts';
 import { createDocumentStore } from './document-store.ts';
 import { createEntryCounts } from './entry-counts.ts';
@@ -53,21 +53,12 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
   const database = checkIdentifier('database', options.database ?? DEFAULT_DATABASE);
   const { cluster, retentionDays, shared } = options;
   if (cluster !== undefined) checkIdentifier('cluster', cluster);
-  const connection = openConnection({
-    ...options,
-    distributed: cluster !== undefined,
-    limits: { ...DEFAULT_QUERY_LIMITS, ...options.limits },
-  });
+  const own = { ...DEFAULT_QUERY_LIMITS, ...options.limits };
+  const connection = openConnection({ ...options, distributed: cluster !== undefined, limits: own });
+  const place = { database, ...(cluster !== undefined && { cluster }) };
   return {
-    entries: {
-      ...createEntrySearch(connection, database),
-      ...createEntryCounts(connection, database),
-      ...createTableQueries(connection, database),
-      ...createExports(connection, database),
-      ...createScoreUpdates(connection, { database, ...(cluster !== undefined && { cluster }) }),
-      ...createEntryDeletes(connection, { database, ...(cluster !== undefined && { cluster }) }),
-      ...createEntryWrites(connection, { database, ...(cluster !== undefined && { cluster }) }),
-    },
+    entries: entriesOver(connection, place),
+    entriesWithin: (limits) => entriesOver(connection.within(stricter(own, limits)), place),
     documents: createDocumentStore(connection, database),
     migrate: () =>
       migrate(connection, {
@@ -81,6 +72,32 @@ export function createClickHouseStore(options: ClickHouseStoreOptions): Store {
     },
     stats: () => readStats(connection, { database, cluster }),
     close: () => connection.close(),
+  };
+}
+
+function entriesOver(
+  connection: Connection,
+  place: { readonly database: string; readonly cluster?: string },
+): EntryStore {
+  const { database } = place;
+  return {
+    ...createEntrySearch(connection, database),
+    ...createEntryCounts(connection, database),
+    ...createTableQueries(connection, database),
+    ...createExports(connection, database),
+    ...createScoreUpdates(connection, place),
+    ...createEntryDeletes(connection, place),
+    ...createEntryWrites(connection, place),
+  };
+}
+
+function stricter(own: QueryLimits, { maxSeconds, maxBytes, maxRowsRead, of }: QueryLimits): QueryLimits {
+  const rows = [own.maxRowsRead, maxRowsRead].filter((limit) => limit > 0);
+  return {
+    maxSeconds: Math.min(own.maxSeconds, maxSeconds),
+    maxBytes: Math.min(own.maxBytes, maxBytes),
+    maxRowsRead: rows.length === 0 ? 0 : Math.min(...rows),
+    ...(of !== undefined && { of }),
   };
 }
 

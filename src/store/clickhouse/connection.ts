@@ -4,10 +4,12 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { QueryLimits } from '../store.ts';
 import { AppError } from '../../core/errors.ts';
 import { SPOOLED_BODY_HEADER, spoolFolder } from '../engine/spool-folder.ts';
 import { createFailover } from './failover.ts';
 import { openClients } from './open-clients.ts';
+import type { OpenClient } from './open-clients.ts';
 import { toAppError } from './store-errors.ts';
 
 /** Values of `{name:Type}` placeholders. */
@@ -31,15 +33,6 @@ export interface ConnectionOptions {
   readonly limits: QueryLimits;
 }
 
-/** What one query may cost before it ends with QUERY_LIMIT. */
-export interface QueryLimits {
-  readonly maxSeconds: number;
-  /** Memory, in bytes. */
-  readonly maxBytes: number;
-  /** Rows looked at; 0 for any number. */
-  readonly maxRowsRead: number;
-}
-
 /** Statements over ClickHouse's HTTP interface. Failures are AppErrors. */
 export interface Connection {
   /** Rows as arrays of their columns' JSON values. Only bound parameters carry text of users. */
@@ -56,6 +49,8 @@ export interface Connection {
   command(sql: string, parameters?: Parameters): Promise<void>;
   /** Inserts a Native block; `sql` is `INSERT INTO table (columns)`, with a condition followed by one. */
   insert(sql: string, body: Uint8Array, how?: InsertOptions): Promise<void>;
+  /** The same connection under other limits; closed with it. */
+  within(limits: QueryLimits): Connection;
   close(): Promise<void>;
 }
 
@@ -71,8 +66,11 @@ export interface TableAnswer {
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
+  return connectionOver(openClients(options), options);
+}
+
+function connectionOver(clients: readonly OpenClient[], options: ConnectionOptions): Connection {
   const { socketPath, limits } = options;
-  const clients = openClients(options);
   const route: ClickHouseSettings = options.distributed === true ? DISTRIBUTED_SETTINGS : {};
   const querySettings = { ...limitSettings(limits), ...route };
   const nodes = clients.map(
@@ -157,6 +155,7 @@ export function openConnection(options: ConnectionOptions): Connection {
           if (file !== undefined) await rm(file, { force: true });
         }
       }),
+    within: (others) => connectionOver(clients, { ...options, limits: others }),
     close: () => Promise.all(clients.map((opened) => opened.close())).then(() => undefined),
   };
 }
@@ -167,6 +166,7 @@ const STREAM_SETTINGS: ClickHouseSettings = {
   max_bytes_before_external_group_by: String(256 * 1024 ** 2),
   wait_end_of_query: 0,
   max_execution_time: 0,
+  max_rows_to_read: '0',
   output_format_json_escape_forward_slashes: 0,
 };
 

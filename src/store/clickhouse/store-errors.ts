@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { AppError } from '../../core/errors.ts';
-import type { QueryLimits } from './connection.ts';
+import type { QueryLimits } from '../store.ts';
 
 interface ErrorContext {
   readonly where: string;
@@ -24,7 +24,7 @@ export function toAppError(error: unknown, { where, limits }: ErrorContext): App
   const text = firstLine(error.message);
   if (LIMIT_CODES.has(code)) {
     return new AppError('QUERY_LIMIT', `The query hit a limit of the store: ${text}`, {
-      nextStep: `Narrow it: a shorter time range, a service, a level or a template. Its limits are ${describe(limits)}.`,
+      nextStep: `Narrow it: a shorter time range, a service, a level or a template. ${describe(limits)}.`,
       cause: error,
     });
   }
@@ -72,9 +72,10 @@ function reason(cause: unknown): string {
   return firstLine(cause.message) || code || cause.name;
 }
 
-function describe({ maxSeconds, maxBytes, maxRowsRead }: QueryLimits): string {
+function describe({ maxSeconds, maxBytes, maxRowsRead, of }: QueryLimits): string {
   const rows = maxRowsRead === 0 ? '' : `, ${maxRowsRead.toLocaleString('en')} rows read`;
-  return `${maxSeconds} s, ${Math.round(maxBytes / 2 ** 20)} MiB of memory${rows}`;
+  const whose = of === undefined ? 'Its limits are' : `The limits of ${of} are`;
+  return `${whose} ${maxSeconds} s, ${Math.round(maxBytes / 2 ** 20)} MiB of memory${rows}`;
 }
 
 /** The longest cause that a message quotes. */

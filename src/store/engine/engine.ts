@@ -150,6 +150,9 @@ function readSettings({ settings }: EngineOptions): ReadonlyMap<string, string> 
   ]);
 }
 
+/** Readers skip whole groups; 100,000 lines are some megabytes. */
+const PARQUET_GROUP_ROWS = 100_000;
+
 /** Such answers may take hours; one thread leaves the other to those who wait for theirs. */
 function streamSettings(options: EngineOptions): ReadonlyMap<string, string> {
   return new Map([
@@ -157,6 +160,9 @@ function streamSettings(options: EngineOptions): ReadonlyMap<string, string> {
     ['max_execution_time', '0'],
     ['max_threads', '1'],
     ['output_format_parallel_formatting', '0'],
+    // A group of rows is held until it is written: a million by default.
+    ['output_format_parquet_row_group_size', String(PARQUET_GROUP_ROWS)],
+    ['output_format_parquet_parallel_encoding', '0'],
   ]);
 }
 
