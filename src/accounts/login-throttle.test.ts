@@ -68,7 +68,7 @@ test('success forgets the failures of the account, and takes its own attempt bac
 });
 
 test('it is all forgotten after an hour', () => {
-  const { clock, throttle, exhaust } = setUp();
+  const { clock, exhaust } = setUp();
   exhaust('ada', '192.0.2.1');
   clock.ms += 3_600_001;
   assert.equal(exhaust('ada', '192.0.2.1').made, 5);

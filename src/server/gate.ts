@@ -56,7 +56,7 @@ export function guard(app: FastifyInstance, access: AccessControl): void {
     else route.config = { ...route.config, permission: PERMISSIONS[`GET ${route.url}`] ?? UNLISTED };
   });
   app.addHook('onRequest', async (request, reply) => {
-    const permission = request.routeOptions.config.permission ?? unrouted(request);
+    const permission = permissionOf(request);
     if (access.mode === 'off') {
       request.principal = ANYONE;
       return;
@@ -75,10 +75,12 @@ export function guard(app: FastifyInstance, access: AccessControl): void {
 
 const UNLISTED: Permission = { access: 'admin' };
 const PAGE: Permission = { access: 'page' };
+const ANY_ROLE: Permission = { access: 'ingest' };
 
-/** Paths without a route are the page's own addresses, or nothing. */
-function unrouted(request: FastifyRequest): Permission {
-  return request.url.startsWith('/api/') ? { access: 'ingest' } : PAGE;
+/** Paths without a route of their own are the page's own addresses, or nothing; of the API, those signed in are told so. */
+function permissionOf({ url, routeOptions }: FastifyRequest): Permission {
+  const { permission = PAGE } = routeOptions.config;
+  return permission.access === 'page' && url.startsWith('/api/') ? ANY_ROLE : permission;
 }
 
 interface Identified {

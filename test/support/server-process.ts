@@ -16,6 +16,8 @@ export interface ServerProcess {
   cpuSeconds(): number;
   /** The end of what it wrote to standard error. */
   log(): string;
+  /** What it wrote to standard output. */
+  output(): string;
   /** `kill -9`, at once. */
   kill(): Promise<number | null>;
   /** Asks it to stop and waits; the exit code. */
@@ -44,6 +46,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_KEPT)));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const url = await addressOf(child, () => log);
   const pid = child.pid!;
   return {
@@ -52,6 +56,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     memoryBytes: () => memoryBytesOf(pid),
     cpuSeconds: () => cpuSecondsOf(pid),
     log: () => log,
+    output: () => output,
     kill: () => end(child, 'SIGKILL'),
     async stop() {
       const code = await end(child, 'SIGTERM');
