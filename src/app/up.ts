@@ -35,6 +35,7 @@ import { createQueueService } from './queue-service.ts';
 import { createSystemStatus } from './system-status.ts';
 import { watchSources } from './watch-sources.ts';
 import { WEB_DIRECTORY } from './web-directory.ts';
+import { roleLimits } from './role-limits.ts';
 
 export interface RoleOptions {
   readonly config: Config;
@@ -151,6 +152,7 @@ async function startAll(context: RoleContext, options: UpOptions): Promise<Start
     ingest: plugins,
     ingestSpecs: [logsRouteSpec],
     webDirectory: WEB_DIRECTORY,
+    roleLimits: roleLimits(config),
     ...serverAccess(context, accounts),
     version,
   });

@@ -9,6 +9,8 @@ import type { AppDeps } from './create-app.ts';
 import { createDeletions } from './deletions.ts';
 import type { EventStream } from './event-stream.ts';
 import { openApiDocument } from './openapi.ts';
+import { entriesByRole } from './role-limits.ts';
+import type { RoleLimits } from './role-limits.ts';
 import type { Route, RouteSpec } from './route.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -20,6 +22,8 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { lokiRoutes } from './routes/loki.ts';
 import { modelCompareRoutes } from './routes/model-compare.ts';
 import { modelImport, modelImportSpec } from './routes/model-import.ts';
+import { oidcRoutes } from './routes/oidc.ts';
+import type { OidcRoutesDeps } from './routes/oidc.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { queryRoutes } from './routes/query.ts';
 import { queueRoutes } from './routes/queue.ts';
@@ -58,8 +62,13 @@ export interface ServerDeps extends AppDeps {
   readonly accounts: Accounts;
   /** Whether `server.token` is set. */
   readonly serverToken: boolean;
+  readonly roleLimits: RoleLimits;
   /** How long browsers keep the cookie of a session. */
   readonly sessionSeconds: number;
+  /** Single sign-on, when there is one. */
+  readonly oidc?: OidcRoutesDeps['oidc'];
+  /** Address under which people reach the page; else the one their browser names. */
+  readonly publicUrl?: string | undefined;
   /** Ingest routes; each registers itself. */
   readonly ingest: readonly FastifyPluginAsync[];
   /** Specs of the ingest routes, for the OpenAPI document. */
@@ -79,31 +88,33 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   const reading = {
     entries: deps.store.entries,
+    entriesFor: entriesByRole(deps.store, deps.roleLimits),
     explainer: deps.explainer,
     templates: deps.models,
     clock: deps.clock,
   };
+  const deletions = createDeletions({ ...reading, documents: deps.store.documents, log: deps.log });
+  app.addHook('preClose', () => deletions.close());
   const routes: Route[] = [
     ...entryRoutes(reading),
     ...queryRoutes(reading),
     ...exportRoutes(reading),
+    ...lokiRoutes({ ...reading, version: deps.version }),
     ...overviewRoutes(reading),
     ...modelCompareRoutes({ ...reading, models: deps.models, comparer: deps.explainer }),
-  const deletions = createDeletions({ ...reading, documents: deps.store.documents, log: deps.log });
-  app.addHook('preClose', () => deletions.close());
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []
       : incidentRoutes({ incidents: deps.incidents, feedback: deps.feedback })),
-    ...lokiRoutes({ ...reading, version: deps.version }),
     ...savedSearchRoutes(createSavedSearches(deps.store.documents, deps.clock)),
+    ...deletionRoutes(deletions),
     ...shareLinkRoutes(createShareLinks(deps.store.documents, deps.clock)),
     ...sourceRoutes(deps.sources),
     ...queueRoutes(deps.queue),
     ...tailRoutes({ ...deps, templates: deps.models, streams }),
-    ...sessionRoutes(deps),
+    ...sessionRoutes({ ...deps, oidcLabel: deps.oidc?.label }),
+    ...oidcRoutes(deps),
     ...userRoutes(deps.accounts),
-    ...deletionRoutes(deletions),
     ...apiTokenRoutes(deps),
     ...auditRoutes(deps.accounts.audit),
     ...systemRoutes({ system: deps.system, metrics: deps.metrics }),

@@ -43,6 +43,7 @@ import type { RoleContext } from './role-context.ts';
 import { electLearner } from './elect-learner.ts';
 import { runProcessor } from './run-processor.ts';
 import { takeForeignMessages } from './take-foreign-messages.ts';
+import { roleLimits } from '../role-limits.ts';
 
 export const ROLE_NAMES = ['ingest', 'process', 'learn', 'serve', 'store'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -155,6 +156,7 @@ async function startServe(context: RoleContext): Promise<string> {
     ingest: [],
     ingestSpecs: [],
     webDirectory: WEB_DIRECTORY,
+    roleLimits: roleLimits(config),
     ...serverAccess(context, accounts),
     version,
   });
