@@ -35,6 +35,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/session': allow('public'),
   'POST /api/v1/session': allow('public'),
   'DELETE /api/v1/session': audited('public', 'sign out'),
+  'GET /api/v1/session/oidc': allow('public'),
+  'GET /api/v1/session/oidc/callback': allow('public'),
   'PUT /api/v1/session/password': audited('viewer', 'change own password'),
   'POST /api/v1/setup': allow('public'),
   'POST /api/v1/setup/link': allow('public'),
@@ -56,9 +58,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/anomalies': allow('viewer'),
   'GET /api/v1/query': allow('viewer'),
   'GET /api/v1/query/complete': allow('viewer'),
+  'GET /api/v1/query/export': allow('viewer'),
   'GET /api/v1/tail': allow('viewer'),
   'GET /api/v1/timeline': allow('viewer'),
-  'GET /api/v1/query/export': allow('viewer'),
   'GET /api/v1/facets': allow('viewer'),
   'GET /api/v1/services': allow('viewer'),
   'GET /api/v1/templates': allow('viewer'),
@@ -74,8 +76,6 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'PATCH /api/v1/searches/:id': audited('editor', 'change saved search', ['name']),
   'DELETE /api/v1/searches/:id': audited('editor', 'delete saved search'),
 
-  // Detection.
-  'GET /api/v1/models': allow('viewer'),
   // What is deleted is gone for everybody. The log line of a deletion has the query.
   'POST /api/v1/deletions/preview': allow('admin'),
   'POST /api/v1/deletions': audited('admin', 'delete lines'),
