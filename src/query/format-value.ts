@@ -7,16 +7,27 @@ import type { RowField } from './query.ts';
 import { LINE_COLUMNS } from './pipe-columns.ts';
 
 /** One test: what is looked for in messages stands alone, everything else behind its field. */
-export function formatTest(field: RowField, test: ValueTest): string {
+export function formatTest(field: RowField, test: ValueTest, columns: readonly string[] = []): string {
   const inMessage = field.in === 'column' && field.name === 'message';
-  return `${inMessage ? '' : `${formatName(field)}:`}${formatValue(field, test)}`;
+  const stands = inMessage && !(test.is === 'like' && LIKE_OTHERWISE.test(test.pattern));
+  return `${stands ? '' : `${formatName(field, columns)}:`}${formatValue(field, test)}`;
 }
 
-/** A name that stands for the same field where it stood. */
-export function formatName(field: RowField): string {
+/** Patterns that alone would be a field with its value, a negation or a comparison. */
+const LIKE_OTHERWISE = /^-|^[A-Za-z_@][\w@.\-/]*(?::(?!\/\/)|[<>=!])/;
+
+/**
+ * A name that stands for the same field where it stood.
+ * @param columns that earlier pipes made: an attribute of such a name needs quotes
+ */
+export function formatName(field: RowField, columns: readonly string[] = []): string {
   const plain = PLAIN_NAME.test(field.name);
   if (field.in !== 'attributes') return plain ? field.name : formatPhrase(field.name);
-  const taken = isColumnName(field.name) || LINE_COLUMNS.includes(field.name) || field.name === 'has';
+  const taken =
+    columns.includes(field.name) ||
+    isColumnName(field.name) ||
+    LINE_COLUMNS.includes(field.name) ||
+    field.name === 'has';
   return plain && !taken ? field.name : formatPhrase(field.name);
 }
 

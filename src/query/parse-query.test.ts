@@ -260,3 +260,16 @@ test(`${FUZZED} texts of odd pieces give a query or an error that points into th
   }
   assert.ok(queries > FUZZED / 20, `${queries} were queries`);
 });
+
+for (const text of [
+  '| where message != size:*',
+  '| where NOT message:-size*',
+  'message:level:*',
+  '//has:<x>*as',
+  '| extract "<a>_<b>" | sort "b", b | where "a":x a:y | fields "b"',
+]) {
+  test(`${text} is written so that it is read the same`, () => {
+    const query = parsed(text);
+    assert.deepEqual(parsed(formatQuery(query)), query, formatQuery(query));
+  });
+}
