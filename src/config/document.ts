@@ -49,10 +49,6 @@ function yamlKey(setting: Setting, indent: string): string {
   return `${comment(text, indent)}${indent}${line}\n`;
 }
 
-function inOneLine(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();
-}
-
 function unitOf(setting: Setting): string {
   return setting.unit === undefined ? '' : `, in ${setting.unit}`;
 }

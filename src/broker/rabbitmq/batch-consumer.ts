@@ -19,7 +19,12 @@ export interface BatchConsumerDependencies {
 interface Held {
   readonly channel: Channel;
   readonly message: IncomingMessage;
+  /** Of the body, whose memory may be another thread's by now. */
+  readonly bytes: number;
 }
+
+/** Reasons remembered at a time: each is used within a round trip, and undecodable batches are rare. */
+const CONDEMNED_LIMIT = 1000;
 
 /**
  * Consumes the batch queue with manual acknowledgement.
@@ -33,6 +38,8 @@ export class BatchConsumer implements Subscription {
   readonly #options: ConsumeOptions;
   readonly #onMessage: (delivery: Delivery) => void;
   readonly #held: Held[] = [];
+  /** Messages asked for again since they belong to the dead letters and their bytes are gone; the reason by id. */
+  readonly #condemned = new Map<string, string>();
   #recovering: RecoveringChannel | undefined;
   #consumerTag = '';
   #underway = 0;
@@ -88,7 +95,8 @@ export class BatchConsumer implements Subscription {
     channel.once('close', () => this.#forgetHeld(channel));
     await channel.basicQos({ prefetchCount: this.#options.prefetch });
     const { consumerTag } = await channel.basicConsume({ queue: this.#deps.queue }, (incoming) => {
-      this.#held.push({ channel, message: decodeMessage(incoming) });
+      const message = decodeMessage(incoming);
+      this.#held.push({ channel, message, bytes: message.body.byteLength });
       this.#handOut();
     });
     this.#consumerTag = consumerTag;
@@ -101,8 +109,7 @@ export class BatchConsumer implements Subscription {
 
   #handOut(): void {
     for (let next = this.#held[0]; next !== undefined && !this.#cancelled; next = this.#held[0]) {
-      const bytes = next.message.body.byteLength;
-      if (this.#underway > 0 && this.#underwayBytes + bytes > this.#options.prefetchBytes) return;
+      if (this.#underway > 0 && this.#underwayBytes + next.bytes > this.#options.prefetchBytes) return;
       this.#held.shift();
       if (next.channel.active) this.#deliver(next);
     }
@@ -111,7 +118,13 @@ export class BatchConsumer implements Subscription {
   #deliver(held: Held): void {
     const { message } = held;
     this.#underway++;
-    this.#underwayBytes += message.body.byteLength;
+    this.#underwayBytes += held.bytes;
+    const condemned = this.#condemned.get(message.id);
+    if (condemned !== undefined) {
+      this.#condemned.delete(message.id);
+      this.#bury(held, { reason: condemned, deliveries: message.deliveries });
+      return;
+    }
     if (message.deliveries >= this.#options.deliveryLimit) {
       this.#giveUp(held);
       return;
@@ -126,6 +139,7 @@ export class BatchConsumer implements Subscription {
     this.#onMessage({
       id: message.id,
       body: message.body,
+      ownsBody: isWholeBuffer(message.body),
       redelivered: message.redelivered,
       ack: () => settleOnce(() => this.#acknowledge(held)),
       requeue: () => settleOnce(() => this.#requeue(held)),
@@ -139,7 +153,7 @@ export class BatchConsumer implements Subscription {
       await settle();
     } finally {
       this.#underway--;
-      this.#underwayBytes -= held.message.body.byteLength;
+      this.#underwayBytes -= held.bytes;
       this.#handOut();
     }
   }
@@ -156,8 +170,17 @@ export class BatchConsumer implements Subscription {
     this.#deps.observe('requeued', 1);
   }
 
-  /** Stored first, then taken from the queue: a crash in between leaves it in both. */
-  async #deadLetter({ channel, message }: Held, note: { reason: string; deliveries: number }): Promise<void> {
+  /**
+   * Stored first, then taken from the queue: a crash in between leaves it in both. What gave its memory away comes from
+   * the queue once more for that.
+   */
+  async #deadLetter(held: Held, note: { reason: string; deliveries: number }): Promise<void> {
+    const { channel, message, bytes } = held;
+    if (message.body.byteLength < bytes) {
+      if (this.#condemned.size < CONDEMNED_LIMIT) this.#condemned.set(message.id, note.reason);
+      this.#requeue(held);
+      return;
+    }
     await this.#deps.storeDeadLetter(message, note);
     this.#deps.observe('dead_lettered', 1);
     requireActive(channel, message);
@@ -167,9 +190,18 @@ export class BatchConsumer implements Subscription {
   #giveUp(held: Held): void {
     const { deliveries } = held.message;
     const reason = `delivered ${deliveries} times without success (limit ${this.#options.deliveryLimit})`;
-    // When the dead letters cannot take it, it goes back and comes again.
-    this.#settle(held, () => this.#deadLetter(held, { reason, deliveries })).catch(() => this.#requeue(held));
+    this.#bury(held, { reason, deliveries });
   }
+
+  /** When the dead letters cannot take it, it goes back and comes again. */
+  #bury(held: Held, note: { reason: string; deliveries: number }): void {
+    this.#settle(held, () => this.#deadLetter(held, note)).catch(() => this.#requeue(held));
+  }
+}
+
+/** Whether nothing else lies in the memory of `body`: then it can go to another thread without a copy. */
+function isWholeBuffer({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  return byteOffset === 0 && byteLength === buffer.byteLength;
 }
 
 function requireActive(channel: Channel, message: IncomingMessage): void {

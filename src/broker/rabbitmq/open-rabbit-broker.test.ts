@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test';
 import { Connection } from 'rabbitmq-client';
 import { freePort } from '../../../test/support/free-port.ts';
 import { startRabbitmq } from '../../../test/support/rabbitmq.ts';
+import { until as untilGiven } from '../../../test/support/send.ts';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Broker } from '../broker.ts';
@@ -191,6 +192,26 @@ if (rabbitmq !== undefined) {
           () => false,
         ),
       );
+      await broker.close();
+    });
+
+    it('dead-letters a message whole although its memory went to another thread', async () => {
+      const broker = await openRabbitBroker(testOptions());
+      const message = { id: '00000000000000aa', body: new Uint8Array(300_000).fill(7) };
+      await broker.publish(message);
+      const deliveries = await collectDeliveries(broker, TEST_CONSUME_OPTIONS);
+      const [delivery] = await deliveries.take(1);
+      assert.equal(delivery?.ownsBody, true);
+      const { port1 } = new MessageChannel();
+      port1.postMessage(delivery.body, [delivery.body.buffer as ArrayBuffer]);
+      port1.close();
+      assert.equal(delivery.body.byteLength, 0);
+      await delivery.deadLetter('cannot be decoded');
+      const letter = await untilGiven('the dead letter', async () => (await broker.deadLetters(10))[0]);
+      assert.equal(letter.reason, 'cannot be decoded');
+      assert.deepEqual(new Uint8Array(letter.body), message.body);
+      await deliveries.expectNone();
+      assert.equal((await broker.stats()).messages, 0);
       await broker.close();
     });
 
