@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { AppError } from '../core/errors.ts';
 import type { WorkerAnswer, WorkerTask } from './train-in-worker.ts';
@@ -7,6 +8,7 @@ import { runTraining } from './run-training.ts';
 function main(): void {
   const port = parentPort;
   if (port === null) throw new Error('training-worker.ts runs as a worker thread only');
+  giveWay();
   const sample: Uint8Array[] = [];
   port.on('message', (task: WorkerTask) => {
     if (task.kind === 'chunk') {
@@ -17,6 +19,16 @@ function main(): void {
     port.postMessage(answer, transfer);
     port.close();
   });
+}
+
+/** A training may take its time; who waits for an acknowledgement may not. Linux knows priorities of threads. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // Some sandboxes forbid it; then the training competes like any other thread.
+  }
 }
 
 function train(
