@@ -4,7 +4,9 @@ import type { TestContext } from 'node:test';
 import { accountServer } from '../../test/support/account-server.ts';
 import type { AccountServerOptions } from '../../test/support/account-server.ts';
 import type { SessionDto } from '../api/accounts.ts';
+import { openEventStream } from './event-stream.ts';
 import { headerCheck } from './header-check.ts';
+import { openApiDocument } from './openapi.ts';
 
 const TOKEN = 'correct horse battery';
 const HTML = { host: 'localhost', accept: 'text/html,*/*' };
@@ -98,6 +100,36 @@ test('the address in limits and the audit log is the client’s only behind a pr
     const [event] = (await accounts.audit.list({ limit: 1 })).events;
     assert.equal(event?.address, seen);
   }
+});
+
+test('an answer that lasts ends within five seconds of the token that opened it', async (t) => {
+  const { app, accounts } = await setUp(t, {});
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  app.get('/api/v1/tail', (request, reply) => {
+    openEventStream(request, reply).send('stats', { who: request.principal?.name });
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const { secret, id } = await accounts.tokens.create({ name: 'x', role: 'viewer', createdBy: 'test' });
+  const answer = await fetch(`${url}/api/v1/tail`, { headers: { authorization: `Bearer ${secret}` } });
+  assert.equal(answer.status, 200);
+  t.mock.timers.tick(5000);
+  await accounts.tokens.revoke(id);
+  t.mock.timers.tick(5000);
+  await assert.rejects(answer.text());
+});
+
+test('the OpenAPI document says what each route needs', () => {
+  const answer = { contentType: 'text/plain', description: 'text' };
+  const spec = { summary: 's', tag: 't', answer } as const;
+  const document = openApiDocument(
+    [
+      { ...spec, method: 'GET', path: '/healthz' },
+      { ...spec, method: 'PATCH', path: '/api/v1/users/{id}' },
+    ],
+    '1.0.0',
+  ) as { paths: Record<string, Record<string, { security?: unknown; description?: string }>> };
+  assert.deepEqual(document.paths['/healthz']?.['get']?.security, []);
+  assert.equal(document.paths['/api/v1/users/{id}']?.['patch']?.description, 'Needs the role admin.');
 });
 
 test('headers of other protocols open with a token of any role, and with none when nothing is configured', async (t) => {

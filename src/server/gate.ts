@@ -6,6 +6,7 @@ import type { TokenCheck } from '../accounts/token-check.ts';
 import { HttpProblem } from '../api/http-problem.ts';
 import { safeNext } from '../api/safe-next.ts';
 import { roleAllows } from '../core/role.ts';
+import { endWhenRefused } from './end-when-refused.ts';
 import { PERMISSIONS } from './permissions.ts';
 import type { Permission } from './permissions.ts';
 import { isOwnOrigin } from './security.ts';
@@ -69,7 +70,13 @@ export function guard(app: FastifyInstance, access: AccessControl): void {
     if (principal === null && wantsPage(request)) return leadToLogin(request, reply);
     if (permission.access === 'page') return;
     if (principal === null) throw notSignedIn(access.mode);
-    if (!roleAllows(principal.role, permission.access)) throw notAllowed(principal, permission.access);
+    const needed = permission.access;
+    if (!roleAllows(principal.role, needed)) throw notAllowed(principal, needed);
+    if (permission.lasting !== true) return;
+    endWhenRefused(reply, async () => {
+      const now = await identify(request, permission, access);
+      return now !== undefined && roleAllows(now.principal.role, needed);
+    });
   });
 }
 

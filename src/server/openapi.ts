@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../api/common.ts';
+import { PERMISSIONS } from './permissions.ts';
 import type { RouteSpec } from './route.ts';
 
 /** OpenAPI 3.1 document of the given routes (https://spec.openapis.org/oas/v3.1.1). */
@@ -21,9 +22,13 @@ export function openApiDocument(specs: readonly RouteSpec[], version: string): o
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema, 'output') },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: '`server.token` or an API token' },
+        session: { type: 'apiKey', in: 'cookie', name: 'logsentry_session' },
+      },
     },
-    security: [{}, { token: [] }],
+    // None of them is needed where neither a token nor accounts are configured.
+    security: [{}, { token: [] }, { session: [] }],
   };
 }
 
@@ -31,6 +36,7 @@ function operation(spec: RouteSpec): object {
   return {
     summary: spec.summary,
     operationId: operationId(spec),
+    ...access(spec),
     tags: [spec.tag],
     parameters: [...parameters('path', spec.params), ...parameters('query', spec.query)],
     ...(spec.body === undefined
@@ -45,10 +51,19 @@ function operation(spec: RouteSpec): object {
       [statusOf(spec.answer)]: answer(spec.answer),
       default: {
         description: 'What went wrong, as RFC 9457 problem details',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          ...(spec.refusal && { [spec.refusal.contentType]: { schema: { type: 'string' } } }),
+        },
       },
     },
   };
+}
+
+/** What the table of permissions asks for. */
+function access({ method, path }: RouteSpec): object {
+  const needed = PERMISSIONS[`${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`]?.access ?? 'admin';
+  return needed === 'public' ? { security: [] } : { description: `Needs the role ${needed}.` };
 }
 
 function statusOf(answer: RouteSpec['answer']): number {

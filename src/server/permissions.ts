@@ -12,6 +12,8 @@ export interface Permission {
   readonly action?: string;
   /** Fields of the body that the audit log shows: never secrets. */
   readonly noted?: readonly string[];
+  /** Its answers last: they end when the one who gets them loses the right to them. */
+  readonly lasting?: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/query': allow('viewer'),
   'GET /api/v1/query/complete': allow('viewer'),
   'GET /api/v1/query/export': allow('viewer'),
-  'GET /api/v1/tail': allow('viewer'),
+  'GET /api/v1/tail': { access: 'viewer', lasting: true },
   'GET /api/v1/timeline': allow('viewer'),
   'GET /api/v1/facets': allow('viewer'),
   'GET /api/v1/services': allow('viewer'),
