@@ -20,6 +20,17 @@ app.kubernetes.io/component: {{ .role }}
 - { name: LOGSENTRY_BROKER_KIND, value: rabbitmq }
 - { name: LOGSENTRY_STORE_KIND, value: clickhouse }
 - { name: LOGSENTRY_STORE_URL, value: {{ .root.Values.store.embedded | ternary (printf "http://%s-store:8123" .root.Release.Name) .root.Values.store.url | quote }} }
+{{- if not .root.Values.store.embedded }}
+{{- with .root.Values.store.urls }}
+- { name: LOGSENTRY_STORE_URLS, value: {{ join "," . | quote }} }
+{{- end }}
+{{- with .root.Values.store.cluster }}
+- { name: LOGSENTRY_STORE_CLUSTER, value: {{ . | quote }} }
+{{- end }}
+{{- end }}
+{{- with .root.Values.rabbitmqNodes }}
+- { name: LOGSENTRY_RABBITMQ_NODES, value: {{ join "," . | quote }} }
+{{- end }}
 - name: LOGSENTRY_SERVER_TOKEN
   valueFrom: { secretKeyRef: { name: {{ include "logsentry.secret" .root }}, key: server-token } }
 - name: LOGSENTRY_RABBITMQ_URL
