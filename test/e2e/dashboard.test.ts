@@ -43,8 +43,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     context = await browser!.newContext({ viewport: WIDE, timezoneId: 'UTC' });
     context.on('weberror', (error) => errors.push(error.error().message));
     context.on('console', (message) => {
-      const missing = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !missing) errors.push(message.text());
+      if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
     });
     page = await context.newPage();
   });
@@ -97,7 +96,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
       .locator('.Facets')
       .getByRole('button', { name: /^checkout/ })
       .click();
-    await page.waitForURL(/service=checkout/);
+    await page.waitForURL(/query=service%3Acheckout/);
     await page.locator('.LineRow').first().click();
     await page.waitForURL(/entry=/);
     await page.locator('.SidePanel').getByRole('heading', { name: 'Lines around it' }).waitFor();
@@ -109,10 +108,10 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
   test('explore by keyboard: search, move, open, close, go elsewhere', async () => {
     await open('/');
     await page.keyboard.press('/');
-    await page.locator('.SearchBox input:focus').waitFor();
+    await page.locator('.SearchBox textarea:focus').waitFor();
     await page.keyboard.type('service:checkout order');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/service=checkout&text=order/);
+    await page.waitForURL(/query=service%3Acheckout\+order/);
     await page.keyboard.press('Escape');
     await page.locator('.LineRow').first().waitFor();
     await page.keyboard.press('j');
@@ -130,11 +129,121 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     await page.waitForURL(/\/models/);
   });
 
+  test('the search box completes fields and values, and points at what is wrong', async () => {
+    await open('/explore');
+    await page.keyboard.press('/');
+    await page.keyboard.type('serv');
+    await page.getByRole('option', { name: /^service/ }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('option', { name: /^checkout/ }).waitFor();
+    await page.keyboard.type('che');
+    await page.keyboard.press('Tab');
+    const editor = page.getByRole('textbox', { name: 'Search lines' });
+    assert.equal(await editor.inputValue(), 'service:checkout ');
+    await page.keyboard.type('AND OR x');
+    await page.keyboard.press('Enter');
+    await page.getByText('Column 22:').waitFor();
+    assert.equal(await page.locator('.SearchBox-mirror [data-wrong="true"]').innerText(), 'O');
+    assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('a search with pipes is a table with a chart; a click on a value shows its lines', async () => {
+    await open('/explore');
+    await page.keyboard.press('/');
+    await page.keyboard.type('| timechart count() by service');
+    await page.keyboard.press('Enter');
+    await page.locator('.SeriesChart canvas').waitFor();
+    await page.locator('.ResultTable tbody tr').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('| stats count() by service, level');
+    await page.keyboard.press('Enter');
+    await page.locator('.ResultBars-row').first().waitFor();
+    await page.getByRole('button', { name: 'count' }).click();
+    await page.waitForURL(/sort\+-count/);
+    assert.deepEqual(await checkPage(page), []);
+    await page.locator('.ResultTable').getByRole('link', { name: 'checkout' }).first().click();
+    await page.waitForURL(/query=service%3Acheckout$/);
+    await page.locator('.LineRow').first().waitFor();
+  });
+
+  test('a value is asked for and kept out where it stands', async () => {
+    await open('/explore?query=has:host');
+    const query = () => new URL(page.url()).searchParams.get('query');
+    await page.locator('.Facets').getByRole('button', { name: 'Without cart' }).press('Enter');
+    await until('cart kept out', async () => (/NOT service:cart$/.test(query() ?? '') ? true : undefined));
+    await page.locator('.LineRow').first().click();
+    await page.getByRole('button', { name: /^Only with host/ }).press('Enter');
+    await until('a host', async () => (/ host:web-/.test(query() ?? '') ? true : undefined));
+    await page.getByRole('button', { name: 'Add column host' }).press('Enter');
+    await page.waitForURL(/columns=host/);
+    await page.locator('.LineTable-head').getByText('host').waitFor();
+    await page.locator('.LineRow-item').nth(1).hover();
+    await page
+      .locator('.LineRow-tools')
+      .getByRole('button', { name: /^Without service/ })
+      .click();
+    await until('a service kept out', async () =>
+      /NOT service:checkout/.test(query() ?? '') ? true : undefined,
+    );
+  });
+
+  test('a search is saved, found again, dropped and brought back', async () => {
+    await open('/explore?query=level:warn');
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('textbox', { name: 'Name of this search' }).fill('Warnings');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved as Warnings').waitFor();
+    await open('/explore');
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('button', { name: 'Warnings', exact: true }).click();
+    await page.waitForURL(/query=level%3Awarn/);
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('button', { name: 'Delete Warnings' }).click();
+    await page.getByText('Nothing is saved yet').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('button', { name: 'Warnings', exact: true }).waitFor();
+  });
+
+  test('lines and tables are exported, a view is shared by a short link', async () => {
+    for (const [query, format] of [
+      ['level:warn', 'CSV'],
+      ['| stats count() by level', 'NDJSON'],
+    ] as const) {
+      await open(`/explore?query=${encodeURIComponent(query)}`);
+      await page.getByRole('button', { name: 'Export' }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name: format }).click();
+      const file = await (await download).path();
+      assert.match(readFileSync(file, 'utf8'), /warn/);
+    }
+    await page.getByRole('button', { name: 'Share' }).click();
+    const toast = await page.getByText(/\/s\/[\w-]{12}$/).innerText();
+    await page.goto(/http\S+/.exec(toast)?.[0] ?? '');
+    await page.waitForURL(/stats/);
+    await page.locator('.ResultTable tbody tr').first().waitFor();
+  });
+
+  test('patterns by mouse and by keyboard: parameters, lines', async () => {
+    await open('/patterns');
+    await page.locator('a.PatternRow').first().click();
+    await page.locator('.PatternParameters-one').first().waitFor();
+    assert.deepEqual(await checkPage(page), []);
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.search.includes('open='));
+    await page.keyboard.press('j');
+    await page.waitForURL(/open=/);
+    await page.getByRole('link', { name: 'Show lines' }).press('Enter');
+    await page.waitForURL(/explore\?query=template/);
+    await page.locator('.TemplateChips-chip').waitFor();
+  });
+
   test('no result says which condition excludes everything', async () => {
     await open('/explore?service=checkout&text=no-such-word');
-    await page.getByText(/None of .* matches/).waitFor();
-    await page.getByRole('button', { name: /without no-such-word/ }).click();
-    await page.waitForURL((url) => !url.search.includes('text='));
+    await page.getByText(/0 of [\d,]+ lines in the range match/).waitFor();
+    await page.getByRole('button', { name: /without "?no-such-word/ }).click();
+    await page.waitForURL((url) => !url.search.includes('no-such-word'));
     await page.locator('.LineRow').first().waitFor();
   });
 
@@ -204,6 +313,63 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     await until('another threshold', async () => ((await sentence()) !== before ? true : undefined));
     await page.getByRole('button', { name: 'Undo' }).click();
     await until('the threshold of before', async () => ((await sentence()) === before ? true : undefined));
+  });
+
+  test('the main task of the other pages by mouse and by keyboard', async () => {
+    await open('/');
+    await page.locator('.ServicesPanel').getByRole('link', { name: 'cart', exact: true }).click();
+    await page.waitForURL(/explore\?query=service%3Acart/);
+    await open('/');
+    await page.locator('a.AnomalyRow').first().press('Enter');
+    await page.waitForURL(/entry=/);
+
+    await open('/models');
+    const slider = page.locator('.ThresholdControls input[type="range"]');
+    await slider.click({ position: { x: 20, y: 5 } });
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.waitForURL(/\/sources/);
+    await page.getByRole('button', { name: 'Vector', exact: true }).click();
+    await page.locator('.CodeBlock').getByText(server.url).first().waitFor();
+    await page.getByRole('button', { name: 'Fluent Bit', exact: true }).press('Enter');
+    await page
+      .locator('.CodeBlock')
+      .getByText(/\[OUTPUT\]|outputs:/)
+      .first()
+      .waitFor();
+
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.waitForURL(/\/status/);
+    await page.locator('.FlowPicture').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await page.getByRole('button', { name: 'dark' }).press('Enter');
+    await until('the theme', async () =>
+      (await page.evaluate('document.documentElement.dataset.theme')) === 'dark' ? true : undefined,
+    );
+    await page.getByRole('button', { name: 'system' }).press('Enter');
+  });
+
+  test('times follow the chosen zone, and the sheet lists the keys', async () => {
+    await open('/explore');
+    await page.locator('.LineRow time').first().waitFor();
+    const shown = () => page.locator('.LineRow time').first().getAttribute('title');
+    assert.match((await shown()) ?? '', /UTC/);
+    await page.evaluate("localStorage.setItem('logsentry.zone', 'Asia/Kolkata')");
+    await open('/explore');
+    await page.locator('.LineRow time').first().waitFor();
+    assert.match((await shown()) ?? '', /Asia\/Kolkata/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('times in utc');
+    await page.keyboard.press('Enter');
+    await until('UTC', async () => (/UTC/.test((await shown()) ?? '') ? true : undefined));
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('search lines').waitFor();
+    await page.keyboard.press('Escape');
   });
 
   test('a chosen theme stays', async () => {

@@ -45,7 +45,7 @@ export const timelineQuery = (params: Pairs) => read<TimelineDto>('timeline', '/
 export const facetsQuery = (params: Pairs) => read<FacetsDto>('facets', '/facets', params);
 
 export const fieldsQuery = (params: Pairs) => read<FieldsDto>('fields', '/fields', params);
-export const savedSearchesQuery = () => read<SavedSearchesDto>('saved-searches', '/saved-searches');
+export const savedSearchesQuery = () => read<SavedSearchesDto>('saved-searches', '/searches');
 /** What may be typed at the cursor of a query, in UTF-16 code units. */
 export const completionsQuery = (
   { text, cursor }: { readonly text: string; readonly cursor: number },

@@ -30,11 +30,11 @@ export function activateModel(version: number): Promise<unknown> {
 }
 
 export function saveSearch(search: SavedSearchBody): Promise<SavedSearchDto> {
-  return writeJson('/saved-searches', { method: 'POST', body: search });
+  return writeJson('/searches', { method: 'POST', body: search });
 }
 
 export function deleteSearch(id: string): Promise<unknown> {
-  return writeJson(`/saved-searches/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  return writeJson(`/searches/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 /** A short link to a view. @param path the view's address inside the page */

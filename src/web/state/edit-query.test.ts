@@ -56,6 +56,7 @@ describe('a value clicked', () => {
 
 test('a field asked for is left out as a whole, mixed conditions stay', () => {
   assert.equal(withoutField('a service:(x OR y) level:error', entryField('service')), 'a level:error');
+  assert.equal(withoutField('-service:x a', entryField('service')), 'a');
   assert.match(withoutField('service:x OR level:error', entryField('service')), /service:x/);
 });
 

@@ -49,13 +49,15 @@ export function toggleValue(text: string, value: FieldValue, stance: Stance): st
   return build(query, parts.with(at, { kind: 'or', of: [...others, wanted] }));
 }
 
-/** The query without the values of a field that it asks for. */
+/** The query without the values of a field that it asks for or keeps out. */
 export function withoutField(text: string, field: EntryField): string {
   const query = parse(text);
   if (query === undefined) return text;
   return build(
     query,
-    partsOf(query).filter((part) => alternatives(part, field) === undefined),
+    partsOf(query).filter(
+      (part) => alternatives(part.kind === 'not' ? part.of : part, field) === undefined,
+    ),
   );
 }
 

@@ -6,6 +6,8 @@ import { useApp, useSignal } from '../../state/app-context.ts';
 import { hasPipes, linesOf } from '../../state/edit-query.ts';
 import { addressPairs, queryPairs, usePageAddress } from '../../state/use-page-address.ts';
 
+const WAITING_MS = 3000;
+
 export interface ExploreLines {
   /** Newest first: those that arrived live, then page after page of older ones. */
   readonly lines: readonly EntryDto[];
@@ -31,6 +33,9 @@ export function useExploreLines(): ExploreLines {
     ...entryPagesQuery(addressPairs(address)),
     // Pipes make a table of the lines, which is asked for elsewhere.
     enabled: !hasPipes(address.query),
+    // Who waits for a first line to match need not ask again by hand.
+    refetchInterval: ({ state }) =>
+      address.range.kind === 'relative' && state.data?.pages[0]?.entries.length === 0 && WAITING_MS,
   });
   const live = useSyncExternalStore(feed.lines.subscribe, feed.lines.view);
   const { refetch } = pages;
