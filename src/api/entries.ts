@@ -107,11 +107,15 @@ export const anomaliesSchema = z.object({
 });
 export type AnomaliesDto = z.infer<typeof anomaliesSchema>;
 
+/** A hundred years. */
+const BUCKET_LIMIT_SECONDS = 3_155_760_000;
+
 export const timelineQuery = filterQuery.extend({
   bucket: z.coerce
     .number()
     .int()
     .min(1)
+    .max(BUCKET_LIMIT_SECONDS)
     .optional()
     .describe('Bucket width in seconds; default: about 120 buckets over the range'),
 });

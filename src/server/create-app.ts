@@ -5,6 +5,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { guard } from './gate.ts';
 import type { AccessControl } from './gate.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { HEADERS_LIMIT_BYTES, refuseConnection } from './refuse-connection.ts';
 import { secure } from './security.ts';
 
 export interface AppDeps {
@@ -33,7 +34,8 @@ export function createApp(deps: AppDeps): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     // A URL that cannot be decoded never reaches the error handler.
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    clientErrorHandler: refuseConnection,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: HEADERS_LIMIT_BYTES },
   });
   handleErrors(app, deps.log);
   measure(app, deps.metrics);

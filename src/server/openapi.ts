@@ -43,7 +43,7 @@ function operation(spec: RouteSpec): object {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !spec.body.safeParse({}).success,
             content: { 'application/json': { schema: jsonSchema(spec.body, 'input') } },
           },
         }),
@@ -74,7 +74,9 @@ function answer(from: RouteSpec['answer']): object {
   if (from instanceof z.ZodType) {
     return { description: 'OK', content: { 'application/json': { schema: jsonSchema(from, 'output') } } };
   }
-  return { description: from.description, content: { [from.contentType]: { schema: { type: 'string' } } } };
+  const types = [from.contentType, ...(from.also ?? [])];
+  const content = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+  return { description: from.description, content };
 }
 
 function parameters(where: 'path' | 'query', schema: z.ZodObject | undefined): object[] {

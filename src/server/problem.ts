@@ -4,8 +4,8 @@ import type { HttpProblem } from '../api/http-problem.ts';
 
 export { problemOf } from '../api/problem-of.ts';
 
-export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  const body: ProblemDto = {
+export function problemBody(problem: HttpProblem): ProblemDto {
+  return {
     type: `https://logsentry.dev/errors#${problem.code.toLowerCase()}`,
     title: TITLES[problem.status] ?? 'Error',
     status: problem.status,
@@ -15,8 +15,14 @@ export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyR
     ...(problem.position === undefined ? {} : { position: problem.position }),
     ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
   };
+}
+
+export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(body));
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemBody(problem)));
 }
 
 const TITLES: Readonly<Record<number, string>> = {

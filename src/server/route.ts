@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { HttpProblem } from '../api/http-problem.ts';
 
 /**
@@ -16,11 +16,15 @@ export interface RouteSpec {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType | RawAnswer;
+  /** How else than as a problem document it says what went wrong. */
+  readonly refusal?: RawAnswer;
 }
 
 /** An answer that is no JSON document. */
 export interface RawAnswer {
   readonly contentType: string;
+  /** Other types, as the request says. */
+  readonly also?: readonly string[];
   readonly description: string;
   /** 200 unless given. */
   readonly status?: number;
@@ -44,6 +48,7 @@ export function route<const S extends RouteSpec>(
   spec: S,
   handler: (input: RouteInput<S>) => Promise<unknown>,
 ): Route {
+  const numbers = numericNames(spec.query);
   return {
     spec,
     register(app) {
@@ -53,7 +58,7 @@ export function route<const S extends RouteSpec>(
         handler: async (request, reply) => {
           const input = {
             params: parse('path', spec.params, request.params),
-            query: parse('query', spec.query, request.query),
+            query: parse('query', spec.query, withoutEmpty(request.query, numbers)),
             body: parse('body', spec.body, request.body),
             request,
             reply,
@@ -65,9 +70,29 @@ export function route<const S extends RouteSpec>(
   };
 }
 
+/** Parameters that are numbers: an empty one is none, and not 0. */
+function numericNames(schema: z.ZodObject | undefined): readonly string[] {
+  if (schema === undefined) return [];
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties)
+    .filter(
+      ([, property]) => typeof property === 'object' && /^(number|integer)$/.test(String(property.type)),
+    )
+    .map(([name]) => name);
+}
+
+function withoutEmpty(query: unknown, numbers: readonly string[]): unknown {
+  if (typeof query !== 'object' || query === null) return query;
+  const given = Object.entries(query).map(([name, value]) => [
+    name,
+    value === '' && numbers.includes(name) ? NaN : (value as unknown),
+  ]);
+  return Object.fromEntries(given) as unknown;
+}
+
 function parse(where: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value ?? {});
+  const result = schema.safeParse(value === undefined ? {} : value);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join('.') || where}: ${issue.message}`);
   throw new HttpProblem(400, {

@@ -25,7 +25,8 @@ export async function serveWeb(app: FastifyInstance, directory: string): Promise
   app.setNotFoundHandler((request, reply) => {
     // The page's own addresses carry what was searched for, which may look like a file's name.
     const [pathname = ''] = request.url.split('?', 1);
-    const wantsPage = request.method === 'GET' && !pathname.startsWith('/api/') && !/\.\w+$/.test(pathname);
+    const wantsPage =
+      request.method === 'GET' && !/^\/(?:api|loki)\//.test(pathname) && !/\.\w+$/.test(pathname);
     if (wantsPage) return sendPage(reply);
     return sendProblem(
       reply,

@@ -26,7 +26,8 @@ export interface ExportRoutesDeps {
 }
 
 const answer = {
-  contentType: 'application/x-ndjson',
+  contentType: EXPORT_TYPES.ndjson,
+  also: [EXPORT_TYPES.csv, EXPORT_TYPES.parquet],
   description: 'NDJSON, CSV or Parquet, as `format` says; breaks off when the store fails in the middle',
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { CSV_LIMIT } from '../../api/common.ts';
 import { nowUs } from '../../core/clock.ts';
 import { QUERY_LIMITS } from '../../query/query.ts';
 import { STREAM_LABELS } from '../../query/logql/logql.ts';
@@ -18,11 +19,14 @@ export interface LokiRoutesDeps extends LokiQuestionsDeps {
   readonly entriesFor?: EntriesFor;
 }
 
-const text = z.string().max(QUERY_LIMITS.characters).optional();
+const text = z.string().max(64).optional();
+const selector = z.string().max(QUERY_LIMITS.characters);
 const parameters = z.object({
-  query: text.describe('LogQL: selectors, line and label filters, count_over_time, rate, sum by'),
+  query: selector
+    .optional()
+    .describe('LogQL: selectors, line and label filters, count_over_time, rate, sum by'),
   'match[]': z
-    .union([z.string(), z.array(z.string())])
+    .union([selector, z.array(selector).max(CSV_LIMIT)])
     .optional()
     .describe('Selectors, for series'),
   start: text.describe('Nanoseconds, seconds or RFC 3339; default an hour before the end'),
@@ -32,7 +36,7 @@ const parameters = z.object({
   step: text,
   limit: text,
   direction: text.describe('backward (default) or forward'),
-  targetLabels: text,
+  targetLabels: z.string().max(1000).optional(),
   aggregateBy: text,
 });
 type Parameters = z.output<typeof parameters>;
@@ -111,6 +115,7 @@ function lokiRoute(
       tag: 'grafana',
       query: parameters,
       answer,
+      refusal: { contentType: 'text/plain', description: 'A sentence, as Loki writes it' },
       ...(params !== undefined && { params }),
     },
     async ({ query, params: given, request, reply }) => {
