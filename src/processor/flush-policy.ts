@@ -8,11 +8,28 @@ export interface FlushPolicy {
   readonly busyFlushMs: number;
 }
 
+/**
+ * What a lane may hold of batches that are not stored yet. Half is for the open block and half for the one that is
+ * being written: an open block that waited for more could not get it.
+ */
+export interface LaneRoom {
+  readonly bytes: number;
+  readonly batches: number;
+}
+
+/** What an open block is made of. */
+export interface BlockContent {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly batches: number;
+}
+
 /** A block with more rows than this after `idleFlushMs` is worth waiting for: 1.5 µs a row fall to 0.7. */
 export const BUSY_ROWS = 5000;
 
-/** How long after its first row a block of `rows` rows is due, ms. */
-export function flushDelayMs(rows: number, policy: FlushPolicy): number {
-  if (rows >= policy.blockRows) return 0;
-  return rows > BUSY_ROWS ? policy.busyFlushMs : policy.idleFlushMs;
+/** How long after its first row a block is due, ms. */
+export function flushDelayMs(block: BlockContent, policy: FlushPolicy, room: LaneRoom): number {
+  if (block.rows >= policy.blockRows) return 0;
+  if (block.bytes >= room.bytes / 2 || block.batches >= room.batches / 2) return 0;
+  return block.rows > BUSY_ROWS ? policy.busyFlushMs : policy.idleFlushMs;
 }

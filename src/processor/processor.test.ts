@@ -186,7 +186,7 @@ function batchOf(id: number, messages: readonly string[]): { id: string; body: U
   return { id: batchId, body: encodeEnvelope(builder.build(batchId, 1e15)) };
 }
 
-async function setUp(t: TestContext, spawn: SpawnScoringWorker = spawnInline()) {
+async function setUp(t: TestContext, spawn: SpawnScoringWorker = spawnInline(), options = OPTIONS) {
   const folder = await mkdtemp(path.join(tmpdir(), 'logsentry-processor-'));
   const broker: Broker = await openEmbeddedBroker({ folder, limitBytes: 1 << 28 });
   const store = new MemoryStore();
@@ -197,7 +197,7 @@ async function setUp(t: TestContext, spawn: SpawnScoringWorker = spawnInline()) 
     broker,
     store,
     spawn,
-    options: OPTIONS,
+    options,
     observer: {
       onStored(block) {
         stored.push(block);
@@ -230,6 +230,14 @@ describe('processor', () => {
     assert.equal(store.count, 5000);
     await processor.close();
     assert.equal((await broker.stats()).messages, 0);
+  });
+
+  test('a lane that may hold no more writes its block, however long it could wait', async (t) => {
+    const waiting = { blockRows: 1_000_000, idleFlushMs: 60_000, busyFlushMs: 60_000, prefetch: 8 };
+    const { broker, processor, rowsStored } = await setUp(t, undefined, { ...OPTIONS, ...waiting });
+    await processor.start();
+    await Promise.all(Array.from({ length: 40 }, (_, i) => broker.publish(batchOf(i + 1, ['a', 'b']))));
+    await rowsStored(64);
   });
 
   test('close stores what was taken', async (t) => {

@@ -77,6 +77,10 @@ export function createProcessor(deps: ProcessorDeps): Processor {
           spawn: deps.spawn,
           store: deps.store,
           policy: options,
+          room: {
+            bytes: options.prefetchBytes / options.workers,
+            batches: options.prefetch / options.workers,
+          },
           observer,
           greeting,
           shared: options.shared === true,

@@ -13,6 +13,7 @@ test('a batch of a newer version goes back to the queue, slowly, and never to th
     spawn: () => ({ post: (request) => posted.push(request), close: () => Promise.resolve() }),
     store: { append: () => Promise.resolve() },
     policy: { blockRows: 1, idleFlushMs: 1, busyFlushMs: 1 },
+    room: { bytes: 1000, batches: 10 },
     observer: { onStored: () => undefined, onFailure: (kind) => failures.push(kind) },
     greeting: () => [],
     shared: true,

@@ -4,7 +4,7 @@ import { isNewerEnvelope } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
 import type { BlockOrigin, EntryStore } from '../store/store.ts';
 import { flushDelayMs } from './flush-policy.ts';
-import type { FlushPolicy } from './flush-policy.ts';
+import type { BlockContent, FlushPolicy, LaneRoom } from './flush-policy.ts';
 import { withRetry } from './retry.ts';
 import type {
   ScoredBlock,
@@ -34,6 +34,7 @@ export interface LaneDeps {
   readonly spawn: SpawnScoringWorker;
   readonly store: Pick<EntryStore, 'append'>;
   readonly policy: FlushPolicy;
+  readonly room: LaneRoom;
   readonly observer: LaneObserver;
   /** Requests that bring a new worker to the state of the old: model, watchers. */
   readonly greeting: () => readonly WorkerRequest[];
@@ -64,7 +65,7 @@ export class WorkerLane {
   /** Sequences of the block that is being written. */
   #writing: readonly number[] = [];
   #unscored = 0;
-  #openRows = 0;
+  #open: BlockContent = EMPTY_BLOCK;
   #openedAtMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #flushing = false;
@@ -146,7 +147,11 @@ export class WorkerLane {
     switch (reply.kind) {
       case 'scored':
         this.#unscored--;
-        this.#openRows += reply.rows;
+        this.#open = {
+          rows: this.#open.rows + reply.rows,
+          bytes: this.#open.bytes + (this.#deliveries.get(reply.sequence)?.bytes ?? 0),
+          batches: this.#open.batches + 1,
+        };
         this.#openedAtMs ??= performance.now();
         if (reply.envelope?.buffer instanceof ArrayBuffer) this.#deps.reclaim?.(reply.envelope.buffer);
         this.#flushIfDue(this.#idleWaiters.length > 0);
@@ -170,13 +175,14 @@ export class WorkerLane {
     if (this.#flushing || this.#openedAtMs === undefined) return;
     clearTimeout(this.#timer);
     const age = performance.now() - this.#openedAtMs;
-    const wait = now && this.#unscored === 0 ? 0 : flushDelayMs(this.#openRows, this.#deps.policy) - age;
+    const { policy, room } = this.#deps;
+    const wait = now && this.#unscored === 0 ? 0 : flushDelayMs(this.#open, policy, room) - age;
     if (wait > 0) {
       this.#timer = setTimeout(() => this.#flushIfDue(false), wait);
       return;
     }
     this.#flushing = true;
-    this.#openRows = 0;
+    this.#open = EMPTY_BLOCK;
     this.#openedAtMs = undefined;
     const memory = this.#spareBlock;
     this.#spareBlock = undefined;
@@ -256,7 +262,7 @@ export class WorkerLane {
     if (this.#abort.signal.aborted) return;
     this.#deps.observer.onFailure('worker-crash', error);
     this.#unscored = 0;
-    this.#openRows = 0;
+    this.#open = EMPTY_BLOCK;
     this.#openedAtMs = undefined;
     // A block that is being written will say so itself; one that was asked for and not handed over is lost.
     this.#flushing = this.#writing.length > 0;
@@ -268,6 +274,8 @@ export class WorkerLane {
 
 /** Twenty deliveries, the usual limit, last ten seconds: time for any newer processor to take it. */
 const NEWER_PAUSE_MS = 500;
+const EMPTY_BLOCK: BlockContent = { rows: 0, bytes: 0, batches: 0 };
+
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 /** A refusal that lasts through about 3 s of retries is no passing trouble. */
