@@ -3,6 +3,8 @@ import { QUERY_LIMITS } from '../query/query.ts';
 import { pageQuery, timeRangeQuery } from './common.ts';
 import { entrySchema, exportFormat } from './entries.ts';
 
+const queryId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'an id has 8 to 64 letters, digits, - and _');
+
 /** `GET /api/v1/query`. */
 export const queryQuery = timeRangeQuery.extend({
   query: z.string().max(QUERY_LIMITS.characters).describe('In the query language, with or without pipes'),
@@ -15,6 +17,15 @@ export const queryQuery = timeRangeQuery.extend({
     .describe('Most lines (up to 1,000) or rows of the table (up to 10,000)'),
   cursor: pageQuery.shape.cursor.describe('Of an earlier answer made of lines'),
   order: z.enum(['newest', 'oldest']).default('newest').describe('Of lines'),
+  id: queryId.optional().describe('Made up by the client, to ask how far a table is while it waits for it'),
+});
+
+/** `GET /api/v1/query/progress/{id}`. */
+export const queryProgressParams = z.object({ id: queryId });
+export const queryProgressSchema = z.object({
+  rowsRead: z.number().int(),
+  totalRows: z.number().int().describe('An estimate that may grow; 0 while there is none'),
+  elapsedMs: z.number().int(),
 });
 
 /** `GET /api/v1/query/export`. */

@@ -60,6 +60,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/anomalies': allow('viewer'),
   'GET /api/v1/query': allow('viewer'),
   'GET /api/v1/query/complete': allow('viewer'),
+  'GET /api/v1/query/progress/:id': allow('viewer'),
   'GET /api/v1/query/export': allow('viewer'),
   'GET /api/v1/tail': { access: 'viewer', lasting: true },
   'GET /api/v1/timeline': allow('viewer'),

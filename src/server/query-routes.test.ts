@@ -202,6 +202,15 @@ describe('queries over HTTP', () => {
     }
   });
 
+  test('a query that does not run has no progress', async () => {
+    const answer = await get('query/progress/a-table-1', {});
+    assert.equal(answer.statusCode, 404);
+    assert.equal(problemSchema.parse(answer.json()).code, 'NO_QUERY');
+    assert.equal((await get('query/progress/short', {})).statusCode, 400);
+    const table = await ask('| stats count()', { id: 'a-table-1' });
+    assert.ok(table.kind === 'table');
+  });
+
   test('a query ends in the store when its reader goes away', async () => {
     let aborted = false;
     const slow = Fastify();

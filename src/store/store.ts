@@ -72,6 +72,8 @@ export interface EntryStore {
   export(query: ExportQuery, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** What the pipes make of the matching entries, as a table. */
   query(query: TableQuery, signal?: AbortSignal): Promise<TableResult>;
+  /** How far a table that was asked for with this id is; undefined when it is not being made. */
+  progress(id: string): Promise<QueryProgress | undefined>;
   /** Names of attributes with their counts, most frequent first, from the newest 20,000 matching entries. */
   attributeNames(filter: EntryFilter, limit: number): Promise<readonly FacetValue[]>;
   /**
@@ -173,6 +175,15 @@ export interface TableQuery {
   readonly pipes: readonly Pipe[];
   /** Rows of the table, 1..10,000. */
   readonly limit: number;
+  /** What `progress` may ask for; 1 to 100 characters, one running query each. */
+  readonly id?: string;
+}
+
+export interface QueryProgress {
+  readonly rowsRead: number;
+  /** An estimate that may grow; 0 while there is none. */
+  readonly totalRows: number;
+  readonly elapsedMs: number;
 }
 
 export const EXPORT_FORMATS = ['ndjson', 'csv', 'parquet'] as const;

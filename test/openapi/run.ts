@@ -4,7 +4,7 @@
 // as documented, and never a 5xx.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ const program = process.env['SCHEMATHESIS'] ?? installed();
 const server = await startServer({ environment: { LOGSENTRY_SERVER_TOKEN: TOKEN } });
 try {
   await sendSome(server.url);
-  const { status } = spawnSync(program, arguments_(server.url), { stdio: 'inherit' });
+  const { status } = spawnSync(program, arguments_(server.url), { stdio: 'inherit', cwd: tmpdir() });
   process.exitCode = status ?? 1;
   const crashes = server.log().match(/"msg":"request failed"|request failed/g) ?? [];
   if (crashes.length > 0) {

@@ -1,5 +1,13 @@
 import { PAGE_LIMIT } from '../../api/common.ts';
-import { completeQueryQuery, completionsSchema, queryAnswerSchema, queryQuery } from '../../api/query.ts';
+import { HttpProblem } from '../../api/http-problem.ts';
+import {
+  completeQueryQuery,
+  completionsSchema,
+  queryAnswerSchema,
+  queryProgressParams,
+  queryProgressSchema,
+  queryQuery,
+} from '../../api/query.ts';
 import type { QueryAnswerDto } from '../../api/query.ts';
 import { nowUs } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -57,7 +65,7 @@ export function queryRoutes({
         const answer =
           asked.pipes.length === 0
             ? await lines(entries, { filter: asked.filter, input, signal })
-            : await table(entries, { asked, limit: input.limit, signal });
+            : await table(entries, { asked, limit: input.limit, id: input.id, signal });
         const nothing = answer.kind === 'entries' ? answer.entries.length === 0 : isNothing(answer);
         const why =
           nothing && input.cursor === undefined
@@ -74,6 +82,16 @@ export function queryRoutes({
     route(
       {
         ...spec,
+        path: '/api/v1/query/progress/{id}',
+        summary: 'How far a table is that was asked for with this id',
+        params: queryProgressParams,
+        answer: queryProgressSchema,
+      },
+      async ({ params: { id } }) => (await own.progress(id)) ?? notRunning(id),
+    ),
+    route(
+      {
+        ...spec,
         path: '/api/v1/query/complete',
         summary: 'What may be typed at a place of a query: fields, values, keywords, pipes',
         query: completeQueryQuery,
@@ -86,6 +104,14 @@ export function queryRoutes({
       },
     ),
   ];
+}
+
+function notRunning(id: string): never {
+  throw new HttpProblem(404, {
+    code: 'NO_QUERY',
+    detail: `No query runs with the id ${id}: it has ended, or has not begun.`,
+    nextStep: 'Ask while GET /api/v1/query?id=… has not answered yet.',
+  });
 }
 
 function withIds({ filter, pipes }: StoreQuery, templates: TemplateIds): StoreQuery {
@@ -125,19 +151,20 @@ async function lines(
 interface TableRequest {
   readonly asked: StoreQuery;
   readonly limit: number;
+  readonly id: string | undefined;
   readonly signal: AbortSignal;
 }
 
 async function table(
   entries: EntryStore,
-  { asked, limit, signal }: TableRequest,
+  { asked, limit, id, signal }: TableRequest,
 ): Promise<Answered<'table'>> {
   const { filter, pipes } = asked;
   const [first] = pipes;
   const result: TableResult =
     first?.kind === 'context'
       ? await lineContext(entries, { filter, lines: first.lines, limit, signal })
-      : await entries.query({ filter, pipes, limit }, signal);
+      : await entries.query({ filter, pipes, limit, ...(id !== undefined && { id }) }, signal);
   return {
     kind: 'table',
     columns: [...result.columns],

@@ -38,7 +38,7 @@ export interface Connection {
   /** Rows as arrays of their columns' JSON values. Only bound parameters carry text of users. */
   rows(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<readonly (readonly unknown[])[]>;
   /** As `rows`, with the number of rows that were read for them. */
-  table(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<TableAnswer>;
+  table(sql: string, parameters?: Parameters, how?: TableOptions): Promise<TableAnswer>;
   /** The one String value of the answer, as bytes. */
   bytes(sql: string, parameters?: Parameters): Promise<Uint8Array>;
   /**
@@ -52,6 +52,12 @@ export interface Connection {
   /** The same connection under other limits; closed with it. */
   within(limits: QueryLimits): Connection;
   close(): Promise<void>;
+}
+
+export interface TableOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Under which the store lists the query while it runs. */
+  readonly id?: string | undefined;
 }
 
 export interface InsertOptions {
@@ -99,7 +105,7 @@ function connectionOver(clients: readonly OpenClient[], options: ConnectionOptio
         });
         return result.json<readonly unknown[]>();
       }, signal),
-    table: (sql, parameters = {}, signal) =>
+    table: (sql, parameters = {}, { signal, id } = {}) =>
       attempt(async (client) => {
         signal?.throwIfAborted();
         const result = await client.query({
@@ -107,6 +113,7 @@ function connectionOver(clients: readonly OpenClient[], options: ConnectionOptio
           format: 'JSONCompact',
           query_params: parameters,
           clickhouse_settings: querySettings,
+          ...(id !== undefined && { query_id: id }),
           ...(signal && { abort_signal: signal }),
         });
         const { data, statistics } = await result.json<readonly unknown[]>();

@@ -57,6 +57,35 @@ describe('limits, refusals and schemas', () => {
     await connection.close();
   });
 
+  test('says how far a table is while it is made', async () => {
+    const store = createClickHouseStore({ ...where(), ...LOGIN, database: 'progress' });
+    await store.migrate();
+    await append(
+      { createEncoder: createNativeBlockEncoder, scored: scoredBatch, openStore: () => assert.fail() },
+      store.entries,
+      numbered(20_000, (index) => ({ message: `${index} `.repeat(200) })),
+    );
+    // Long enough to be seen: an expression over every message, twice.
+    const slow = '([a-z0-9 ]+x){3}|(\\d+ ){50}y';
+    const pipes = [{ kind: 'stats' as const, stats: [{ name: 'count' as const }], by: [] }];
+    const field = { in: 'column', name: 'message' } as const;
+    const condition = {
+      kind: 'test',
+      field,
+      test: { is: 'regex', pattern: slow, ignoreCase: true },
+    } as const;
+    let ended = false;
+    const table = store.entries
+      .query({ filter: { where: condition }, pipes, limit: 10, id: 'a-table-1' })
+      .finally(() => (ended = true));
+    let seen;
+    while (!ended) seen = (await store.entries.progress('a-table-1')) ?? seen;
+    await table;
+    assert.ok(seen !== undefined && seen.totalRows >= seen.rowsRead && seen.elapsedMs >= 0);
+    assert.equal(await store.entries.progress('a-table-2'), undefined);
+    await store.close();
+  });
+
   test('an aborted query ends', async () => {
     const connection = openConnection({ ...where(), ...LOGIN, limits: LIMITS });
     const abort = new AbortController();

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { clampTime, entriesFilter, LAST_TIME_US } from './filter-sql.ts';
 import { TABLE } from './schema.ts';
 
-type TableQueries = Pick<EntryStore, 'query' | 'attributeNames'>;
+type TableQueries = Pick<EntryStore, 'query' | 'progress' | 'attributeNames'>;
 
 /** By the contract. */
 const MAX_ROWS = 10_000;
@@ -23,8 +23,26 @@ export function createTableQueries(connection: Connection, database: string): Ta
       }
       const filter = { ...query.filter, ...(await wholeRange({ connection, database }, query.filter)) };
       const compiled = compileTable(database, { ...query, filter });
-      const answer = await connection.table(compiled.sql, compiled.parameters, signal);
+      const answer = await connection.table(compiled.sql, compiled.parameters, {
+        signal,
+        ...(query.id !== undefined && { id: storeId(query.id) }),
+      });
       return decodeTable(compiled, answer);
+    },
+    async progress(id) {
+      // The embedded engine lists the ids of its clients as comments.
+      const [row] = await connection.rows(
+        `SELECT read_rows, total_rows_approx, elapsed FROM system.processes
+         WHERE query_id = {id:String} OR Settings['log_comment'] = {id:String} LIMIT 1`,
+        { id: storeId(id) },
+      );
+      if (row === undefined) return undefined;
+      const [rowsRead, totalRows, elapsed] = row.map(Number);
+      return {
+        rowsRead: rowsRead ?? 0,
+        totalRows: Math.max(totalRows ?? 0, rowsRead ?? 0),
+        elapsedMs: Math.round((elapsed ?? 0) * 1000),
+      };
     },
     async attributeNames(filter, limit) {
       const { where, parameters } = entriesFilter(filter);
@@ -38,6 +56,11 @@ export function createTableQueries(connection: Connection, database: string): Ta
       return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }));
     },
   };
+}
+
+/** Apart from the ids of other statements, and of other clients of a server. */
+function storeId(id: string): string {
+  return `logsentry-table-${id}`;
 }
 
 /** Both ends of the range: those given, or those of what is stored (which the parts know without reading rows). */
