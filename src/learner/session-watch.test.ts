@@ -3,8 +3,14 @@ import { test } from 'node:test';
 import { createMemoryEntries } from '../../test/support/memory-entries.ts';
 import { EMPTY_ENTRY } from '../../test/support/empty-entry.ts';
 import type { Entry } from '../core/entry.ts';
-import { LEAST_SESSIONS, SESSION_QUIET_US, SESSIONS_TOLD_LIMIT, SessionWatch } from './session-watch.ts';
-import type { AnomalousSession } from './session-watch.ts';
+import {
+  LEAST_SESSIONS,
+  SESSION_QUIET_US,
+  SESSIONS_TOLD_LIMIT,
+  type AnomalousSession,
+} from './find-anomalous-sessions.ts';
+import { judgeSessionsHere, judgeSessionsInWorker } from './judge-sessions-in-worker.ts';
+import { SessionWatch } from './session-watch.ts';
 
 const START_US = Date.UTC(2026, 2, 3, 12) * 1000;
 const SECOND_US = 1_000_000;
@@ -29,12 +35,13 @@ const usual = (count: number, traced = true): Entry[] =>
     }),
   ).flat();
 
-function watch(lines: readonly Entry[]) {
+function watch(lines: readonly Entry[], openJudge = judgeSessionsHere) {
   const told: AnomalousSession[] = [];
   const entries = createMemoryEntries(lines);
   const own = new SessionWatch({
     entries,
     resolveTemplate: (id) => (id === 'old close' ? 'close' : id),
+    openJudge,
     onSession: (each) => told.push(each),
   });
   return { own, told, entries };
@@ -108,4 +115,17 @@ test('what is told in one look is bounded', async () => {
     entries.all.push(...session(`trace-${90_000 + index}b`, ['open', `fault ${index}`], { us: lastUs }));
   await own.look(lastUs + SESSION_QUIET_US + SECOND_US);
   assert.equal(told.length, SESSIONS_TOLD_LIMIT);
+});
+
+test('a thread of its own says the same', async () => {
+  const odd = session('trace-99999b', ['open', 'refuse', 'refuse'], { us: END_US });
+  const told: AnomalousSession[][] = [];
+  for (const openJudge of [judgeSessionsHere, judgeSessionsInWorker]) {
+    const own = watch([...usual(COUNT), ...odd], openJudge);
+    await own.own.look(START_US + 30 * SECOND_US);
+    await own.own.look(NOW_US);
+    told.push(own.told);
+  }
+  assert.equal(told[0]!.length, 1);
+  assert.deepEqual(told[1], told[0]);
 });

@@ -9,7 +9,7 @@ import { trainInWorker } from '../../learner/train-in-worker.ts';
 import { decodeLearnerMessage } from '../../processor/learner-message.ts';
 import type { BlockReport } from '../../processor/learner-message.ts';
 import { watchSessions } from './watch-sessions.ts';
-import type { AnomalousSession } from '../../learner/session-watch.ts';
+import type { AnomalousSession } from '../../learner/find-anomalous-sessions.ts';
 import type { Store } from '../../store/store.ts';
 import type { RoleContext } from './role-context.ts';
 

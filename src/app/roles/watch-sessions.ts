@@ -1,7 +1,8 @@
 import { nowUs } from '../../core/clock.ts';
 import type { Learner } from '../../learner/learner.ts';
+import type { AnomalousSession } from '../../learner/find-anomalous-sessions.ts';
+import { judgeSessionsInWorker } from '../../learner/judge-sessions-in-worker.ts';
 import { SessionWatch } from '../../learner/session-watch.ts';
-import type { AnomalousSession } from '../../learner/session-watch.ts';
 import type { Store } from '../../store/store.ts';
 import type { RoleContext } from './role-context.ts';
 
@@ -20,6 +21,7 @@ export function watchSessions(
   const watch = new SessionWatch({
     entries: parts.store.entries,
     resolveTemplate: (id) => parts.learner.resolveTemplate(id),
+    openJudge: judgeSessionsInWorker,
     onSession: parts.onSession,
   });
   let looking: Promise<void> | undefined;
