@@ -13,8 +13,8 @@ import { getJson, send, until } from '../support/send.ts';
 
 const rabbitmq = await startRabbitmq();
 const LINES = 100;
-/** How long RabbitMQ is away; 60 for the promise itself: `LOGSENTRY_TEST_AWAY_SECONDS=60 npm test`. */
-const AWAY_SECONDS = Number(process.env['LOGSENTRY_TEST_AWAY_SECONDS'] ?? 10);
+/** How long RabbitMQ is away; 60 for the promise itself: `RABBITMQ_AWAY_SECONDS=60 npm test`. */
+const AWAY_SECONDS = Number(process.env['RABBITMQ_AWAY_SECONDS'] ?? 10);
 /** From the kill of a processor to all of its batches being stored by another. */
 const REDELIVERY_LIMIT_MS = 5000;
 const LEARNER_LIMIT_MS = 15_000;

@@ -97,9 +97,19 @@ export async function startCluster(
   process.once('exit', () => {
     for (const role of roles) void role.kill();
   });
-  await byName('store').start();
-  // Side by side: each waits for what it needs, and all bring the tables up to date at once.
-  await Promise.all(roles.filter(({ role }) => role !== 'store').map((role) => role.start()));
+  async function close(): Promise<void> {
+    await Promise.all(roles.map((role) => role.kill()));
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  try {
+    await byName('store').start();
+    // Side by side: each waits for what it needs, and all bring the tables up to date at once.
+    await Promise.all(roles.filter(({ role }) => role !== 'store').map((role) => role.start()));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     roles,
     role: byName,
@@ -108,11 +118,7 @@ export async function startCluster(
       stall: () => proxies.forEach((proxy) => proxy.stall()),
       mend: () => proxies.forEach((proxy) => proxy.mend()),
     },
-    async close() {
-      await Promise.all(roles.map((role) => role.kill()));
-      await Promise.all(proxies.map((proxy) => proxy.close()));
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
 
