@@ -364,7 +364,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     await page.locator('.LineRow time').first().waitFor();
     assert.match((await shown()) ?? '', /Asia\/Kolkata/);
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('times in utc');
+    await page.keyboard.type('show times in utc');
     await page.keyboard.press('Enter');
     await until('UTC', async () => (/UTC/.test((await shown()) ?? '') ? true : undefined));
     await page.keyboard.press('?');
