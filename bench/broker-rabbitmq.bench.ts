@@ -105,6 +105,45 @@ async function bare(consumer: Connection): Promise<number> {
   return perSecond;
 }
 
+/** A bare consumer with the usual client, where it is installed: `npm install --no-save amqplib`. */
+async function bareAmqplib(): Promise<number | undefined> {
+  const name = 'amqplib';
+  const amqplib = (await import(name).catch(() => undefined)) as Amqplib | undefined;
+  if (amqplib === undefined) {
+    process.stderr.write(
+      '*** amqplib is not installed: its row is left out (npm install --no-save amqplib)\n',
+    );
+    return undefined;
+  }
+  const connection = await amqplib.connect(rabbitmq!.url);
+  const channel = await connection.createChannel();
+  await channel.prefetch(BARE_PREFETCH);
+  const startMs = performance.now();
+  let seen = 0;
+  await new Promise<void>((resolve, reject) => {
+    const onMessage = (message: unknown): void => {
+      channel.ack(message);
+      if (++seen === FOREIGN_MESSAGES) resolve();
+    };
+    channel.consume(foreignQueueNames('').queue, onMessage).catch(reject);
+  });
+  const perSecond = FOREIGN_MESSAGES / ((performance.now() - startMs) / 1000);
+  await connection.close();
+  return perSecond;
+}
+
+/** What is used of amqplib. */
+interface Amqplib {
+  connect(url: string): Promise<{
+    createChannel(): Promise<{
+      prefetch(count: number): Promise<unknown>;
+      consume(queue: string, onMessage: (message: unknown) => void): Promise<unknown>;
+      ack(message: unknown): void;
+    }>;
+    close(): Promise<void>;
+  }>;
+}
+
 function row(scenario: string, perSecond: number, bytes: number): Row {
   return {
     scenario,
@@ -129,6 +168,10 @@ await fill(client);
 rows.push(row('foreign messages, gathered', await foreign(), line.byteLength));
 await fill(client);
 rows.push(row('the same queue, bare consumer', await bare(client), line.byteLength));
+await fill(client);
+const amqplibPerSecond = await bareAmqplib();
+if (amqplibPerSecond !== undefined)
+  rows.push(row('the same queue, bare consumer with amqplib', amqplibPerSecond, line.byteLength));
 await client.close();
 await rabbitmq.stop();
 

@@ -8,6 +8,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Connection } from 'rabbitmq-client';
 import { describeMachine } from './machine.ts';
 import { ndjsonBodies } from './ndjson-corpus.ts';
 import { cpuSecondsOf } from '../test/support/process-cost.ts';
@@ -20,6 +21,8 @@ const LINES_A_BODY = 5000;
 /** Lines before the measured ones: enough for the first model, and for warm code. */
 const WARM_LINES = 200_000;
 const POLL_MS = 100;
+/** Messages of one log each. */
+const SINGLES = 100_000;
 
 interface Target {
   readonly ingest: string;
@@ -55,8 +58,12 @@ await rabbitmq.stop();
 const embedded = await measureEmbedded();
 const result = {
   lines,
+  /** As sent. On the queue a batch is columns, a little smaller. */
+  lineBytes: Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / lines),
   embeddedPerSecond: embedded.linesPerSecond,
   spreadPerSecond: spread.linesPerSecond,
+  /** Messages of one log each, from the queue of foreign producers to stored. */
+  amqpPerSecond: spread.amqpPerSecond,
   ratio: round(spread.linesPerSecond / embedded.linesPerSecond),
   cpuUsALine: { embedded: embedded.cpuUsALine, spread: spread.cpuUsALine },
 };
@@ -76,11 +83,14 @@ async function measureEmbedded(): Promise<Figures> {
   }
 }
 
-async function measureSpread({ node }: TestRabbitmq): Promise<Figures> {
+async function measureSpread({
+  node,
+  url,
+}: TestRabbitmq): Promise<Figures & { readonly amqpPerSecond: number }> {
   const cluster = await startCluster(node);
   const pid = (name: string): number => cluster.role(name).pid!;
   try {
-    return await measure({
+    const target: Target = {
       pids: {
         rabbitmq: [node.pid!],
         ingest: [pid('ingest')],
@@ -91,7 +101,17 @@ async function measureSpread({ node }: TestRabbitmq): Promise<Figures> {
       },
       ingest: cluster.role('ingest').url,
       processors: ['process-1', 'process-2'].map((name) => cluster.role(name).url),
-    });
+    };
+    const figures = await measure(target);
+    // They wait in the queue first, so that the publisher is no part of it.
+    cluster.role('ingest').pause();
+    await publishSingles(url);
+    const before = await processedCount(target);
+    const beginMs = performance.now();
+    cluster.role('ingest').resume();
+    await processed(target, before + SINGLES);
+    const amqpPerSecond = Math.round((SINGLES * 1000) / (performance.now() - beginMs));
+    return { ...figures, amqpPerSecond };
   } finally {
     await cluster.close();
   }
@@ -159,14 +179,35 @@ function post(url: string, body: Buffer, agent: Agent): Promise<number> {
   });
 }
 
-async function processed(target: Target, count: number): Promise<void> {
-  for (;;) {
-    const counts = await Promise.all(
-      target.processors.map((url) => metric(url, 'logsentry_processed_lines_total')),
+/** One log a message, as foreign producers send them. */
+async function publishSingles(url: string): Promise<void> {
+  const connection = new Connection(url);
+  const publisher = connection.createPublisher({ confirm: true });
+  const envelope = {
+    exchange: 'logs.in',
+    routingKey: 'bench',
+    contentType: 'application/json',
+    durable: true,
+  };
+  for (let sent = 0; sent < SINGLES; sent += 1000) {
+    const messages = Array.from({ length: 1000 }, (_, i) =>
+      publisher.send(envelope, { level: 'info', service: 'shop', message: `order ${sent + i} shipped` }),
     );
-    if (counts.reduce((sum, value) => sum + value, 0) >= count) return;
-    await sleep(POLL_MS);
+    await Promise.all(messages);
   }
+  await publisher.close();
+  await connection.close();
+}
+
+async function processed(target: Target, count: number): Promise<void> {
+  while ((await processedCount(target)) < count) await sleep(POLL_MS);
+}
+
+async function processedCount(target: Target): Promise<number> {
+  const counts = await Promise.all(
+    target.processors.map((url) => metric(url, 'logsentry_processed_lines_total')),
+  );
+  return counts.reduce((sum, value) => sum + value, 0);
 }
 
 async function modelReady(target: Target): Promise<void> {
