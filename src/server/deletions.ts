@@ -1,74 +1,47 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { randomUUID } from 'node:crypto';
 import { deletionSchema } from '../api/deletions.ts';
 import type { DeletionDto, DeletionPreviewBody, DeletionPreviewDto } from '../api/deletions.ts';
 import { HttpProblem } from '../api/http-problem.ts';
 import { nowUs } from '../core/clock.ts';
-import type { Clock } from '../core/clock.ts';
-import { formatQuery } from '../query/format-query.ts';
-import { storeQuery } from '../query/query-filter.ts';
-import type { DocumentStore, EntryStore, TimeRange } from '../store/store.ts';
-import type { EntryFilter } from '../core/entry-filter.ts';
+import type { DocumentStore } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { entryDto } from './entry-dto.ts';
-import { noPipesHere, readQuery } from './read-query.ts';
-import { withOlderIds } from './template-ids.ts';
-import type { TemplateIds } from './template-ids.ts';
-import { formatTimeUs, parsePointUs } from './time-range.ts';
+import { createDeletionPreviews } from './deletion-previews.ts';
+import type { Confirmed, DeletionPreviewsDeps, RangedFilter } from './deletion-previews.ts';
+import { formatTimeUs } from './time-range.ts';
 
-const PREVIEW_KIND = 'deletion-preview';
 const KIND = 'deletion';
-/** A person reads the sample and decides. */
-const PREVIEW_LIFE_MS = 600_000;
-const PREVIEWS_LIMIT = 100;
-const SAMPLE_LINES = 10;
 /** Deletions that are remembered. */
 const DELETIONS_KEPT = 100;
-/** A day of lines is deleted in seconds to minutes; a process that says nothing for longer is gone. */
+/** A process that says nothing of its deletion for longer is gone. */
 const SILENT_MS = 600_000;
+/** People look at the progress; a document costs a write to the disk. */
+const SAVE_MS = 1000;
 
-export interface DeletionsDeps {
-  readonly entries: EntryStore;
-  readonly documents: DocumentStore;
-  readonly templates: TemplateIds;
-  readonly clock: Clock;
+export interface DeletionsDeps extends DeletionPreviewsDeps {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Told of every deletion when it begins and when it has ended. */
   readonly onChange?: (deletion: DeletionDto) => void;
 }
 
 export interface Deletions {
-  /** What would be deleted, and the token that allows it. @throws HttpProblem 400, 409 */
+  /** What would be deleted, and the token that allows it. @throws HttpProblem 400, 429 */
   preview(body: DeletionPreviewBody): Promise<DeletionPreviewDto>;
   /** Begins what was previewed, when it is still the same number of lines. @throws HttpProblem 404, 409 */
   begin(token: string, by: string): Promise<DeletionDto>;
   /** Newest first. */
   list(): Promise<readonly DeletionDto[]>;
   get(id: string): Promise<DeletionDto | undefined>;
-  /** Ends a running deletion behind the day it is at. */
+  /** Ends a running deletion with what is deleted by then. */
   close(): Promise<void>;
 }
 
-const storedPreview = z.object({
-  query: z.string(),
-  fromUs: z.number(),
-  toUs: z.number(),
-  count: z.number(),
-  expiresMs: z.number(),
-});
-type StoredPreview = z.infer<typeof storedPreview>;
-
-/** Deletes by query in two steps; both are documents, so that any process that serves the API can do the second. */
+/** Deletes by query in two steps, one deletion at a time; what was deleted is remembered as documents. */
 export function createDeletions(deps: DeletionsDeps): Deletions {
   const { entries, documents, clock } = deps;
+  const previews = createDeletionPreviews(deps);
   let running: Promise<void> | undefined;
   let beginning = false;
   let closing = false;
-
-  const filterOf = (preview: StoredPreview): RangedFilter => {
-    const { fromUs, toUs, ...filter } = filterIn(preview, nowUs(clock));
-    return { ...withOlderIds(filter, deps.templates), fromUs, toUs };
-  };
 
   async function list(): Promise<readonly DeletionDto[]> {
     const known = (await documents.list(KIND)).flatMap(({ value }) => {
@@ -84,23 +57,16 @@ export function createDeletions(deps: DeletionsDeps): Deletions {
     return saved;
   }
 
-  /** The preview of a token, which is then used up. */
-  async function confirmed(token: string): Promise<{ preview: StoredPreview; filter: RangedFilter }> {
-    const preview = storedPreview.safeParse(await documents.get(PREVIEW_KIND, token)).data;
-    if (preview === undefined || preview.expiresMs < clock.nowMs()) throw noPreview();
-    await documents.delete(PREVIEW_KIND, token);
-    const filter = filterOf(preview);
-    const count = await entries.count(filter);
-    if (count !== preview.count) throw changed(preview.count, count);
-    return { preview, filter };
-  }
-
   async function run(begun: DeletionDto, filter: RangedFilter): Promise<void> {
     let deletion = begun;
+    let savedMs = performance.now();
     try {
       for await (const { deleted, total } of entries.deleteMatching(filter)) {
-        deletion = await save({ ...deletion, deleted, total });
+        deletion = { ...deletion, deleted, total };
         if (closing && deleted < total) break;
+        if (performance.now() - savedMs < SAVE_MS) continue;
+        deletion = await save(deletion);
+        savedMs = performance.now();
       }
       const state = deletion.deleted < deletion.total ? 'interrupted' : 'done';
       deletion = await save({ ...deletion, state });
@@ -113,46 +79,28 @@ export function createDeletions(deps: DeletionsDeps): Deletions {
     deps.onChange?.(deletion);
   }
 
+  async function begin(token: string, by: string): Promise<DeletionDto> {
+    if ((await list()).some(({ state }) => state === 'running')) throw runsAlready();
+    const confirmed = await previews.confirm(token);
+    const begun = await save(newDeletion(confirmed, { by, now: formatTimeUs(nowUs(clock)) }));
+    deps.log.warn(noteOf(begun), 'deletion by query begins');
+    deps.onChange?.(begun);
+    running = run(begun, confirmed.filter).finally(() => (running = undefined));
+    await forgetOldest(documents, await list());
+    return begun;
+  }
+
   return {
     list,
     async get(id) {
       const deletion = deletionSchema.safeParse(await documents.get(KIND, id)).data;
       return deletion && asSeenAt(deletion, clock.nowMs());
     },
-    async preview(body) {
-      await dropExpired(documents, clock.nowMs());
-      const range = rangeOf(body, nowUs(clock));
-      const stored = { query: body.query, ...range, count: 0, expiresMs: clock.nowMs() + PREVIEW_LIFE_MS };
-      const filter = filterOf(stored);
-      const count = await entries.count(filter);
-      const { entries: sample } = await entries.find(filter, { limit: SAMPLE_LINES });
-      const token = randomBytes(24).toString('base64url');
-      await documents.put(PREVIEW_KIND, token, { ...stored, count } satisfies StoredPreview);
-      return {
-        query: formatQuery(readQuery(body.query)),
-        from: formatTimeUs(range.fromUs),
-        to: formatTimeUs(range.toUs),
-        count,
-        sample: sample.map(entryDto),
-        token,
-        expiresAt: formatTimeUs(stored.expiresMs * 1000),
-      };
-    },
+    preview: (body) => previews.add(body),
     async begin(token, by) {
       if (beginning || running !== undefined) throw runsAlready();
       beginning = true;
-      try {
-        if ((await list()).some(({ state }) => state === 'running')) throw runsAlready();
-        const { preview, filter } = await confirmed(token);
-        const begun = await save(newDeletion(preview, { by, now: formatTimeUs(nowUs(clock)) }));
-        deps.log.warn(noteOf(begun), 'deletion by query begins');
-        deps.onChange?.(begun);
-        running = run(begun, filter).finally(() => (running = undefined));
-        await forgetOldest(documents, await list());
-        return begun;
-      } finally {
-        beginning = false;
-      }
+      return begin(token, by).finally(() => (beginning = false));
     },
     async close() {
       closing = true;
@@ -161,35 +109,15 @@ export function createDeletions(deps: DeletionsDeps): Deletions {
   };
 }
 
-type RangedFilter = EntryFilter & TimeRange;
-
-function filterIn({ query, fromUs, toUs }: StoredPreview, now: number): RangedFilter {
-  const { filter, pipes } = storeQuery({ fromUs, toUs }, readQuery(query), now);
-  if (pipes.length > 0) throw noPipesHere(query);
-  return { ...filter, fromUs: filter.fromUs ?? fromUs, toUs: filter.toUs ?? toUs };
-}
-
-/** The range with both ends, so that what comes later is not in it. */
-function rangeOf({ from, to }: DeletionPreviewBody, now: number): { fromUs: number; toUs: number } {
-  const fromUs = from === undefined ? 0 : parsePointUs('from', from, now);
-  const toUs = to === undefined ? now : parsePointUs('to', to, now);
-  if (fromUs < toUs) return { fromUs, toUs };
-  throw new HttpProblem(400, {
-    code: 'BAD_RANGE',
-    detail: '`from` is not before `to`.',
-    nextStep: 'Swap them, or leave `to` out for now.',
-  });
-}
-
 function newDeletion(
-  { query, fromUs, toUs, count }: StoredPreview,
+  { query, filter, count }: Confirmed,
   { by, now }: { readonly by: string; readonly now: string },
 ): DeletionDto {
   return {
     id: randomUUID(),
     query,
-    from: formatTimeUs(fromUs),
-    to: formatTimeUs(toUs),
+    from: formatTimeUs(filter.fromUs),
+    to: formatTimeUs(filter.toUs),
     by,
     state: 'running',
     total: count,
@@ -204,44 +132,12 @@ function asSeenAt(deletion: DeletionDto, nowMs: number): DeletionDto {
   return deletion.state === 'running' && silent ? { ...deletion, state: 'interrupted' } : deletion;
 }
 
-async function dropExpired(documents: DocumentStore, nowMs: number): Promise<void> {
-  const previews = await documents.list(PREVIEW_KIND);
-  const expired = previews.filter(({ value }) => {
-    const { data } = storedPreview.safeParse(value);
-    return data === undefined || data.expiresMs < nowMs;
-  });
-  for (const { key } of expired) await documents.delete(PREVIEW_KIND, key);
-  if (previews.length - expired.length < PREVIEWS_LIMIT) return;
-  throw new HttpProblem(429, {
-    code: 'TOO_MANY_PREVIEWS',
-    detail: `${PREVIEWS_LIMIT} previews of deletions wait for a decision.`,
-    nextStep: 'Wait until some expire, ten minutes after they were made.',
-    retryAfterSeconds: 60,
-  });
-}
-
 async function forgetOldest(documents: DocumentStore, newestFirst: readonly DeletionDto[]): Promise<void> {
   for (const { id } of newestFirst.slice(DELETIONS_KEPT)) await documents.delete(KIND, id);
 }
 
 function noteOf({ id, query, from, to, by, state, total, deleted }: DeletionDto): object {
   return { id, query, from, to, by, state, total, deleted };
-}
-
-function noPreview(): HttpProblem {
-  return new HttpProblem(404, {
-    code: 'NO_PREVIEW',
-    detail: 'This token stands for no preview: it was used, or is older than ten minutes.',
-    nextStep: 'Preview the deletion again with POST /api/v1/deletions/preview.',
-  });
-}
-
-function changed(before: number, now: number): HttpProblem {
-  return new HttpProblem(409, {
-    code: 'PREVIEW_OUTDATED',
-    detail: `The preview had ${before} lines; now ${now} match. Nothing was deleted.`,
-    nextStep: 'Preview the deletion again, with an end of the range that lies in the past.',
-  });
 }
 
 function runsAlready(): HttpProblem {
