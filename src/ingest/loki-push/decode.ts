@@ -8,6 +8,7 @@ import { microsOfNanosText } from '../time/nanos.ts';
 import { TimeParser } from '../time/time-parser.ts';
 import { LabelReader, NO_LABELS, parseSelector } from './labels.ts';
 import type { LokiNames } from './labels.ts';
+import { ProtoEntryWriter } from './proto-entry-writer.ts';
 import { uncompressSnappy } from './snappy-block.ts';
 import { StreamWriter } from './stream-writer.ts';
 
@@ -20,7 +21,10 @@ export function decodeLokiJson(body: Uint8Array, builder: BatchBuilder, context:
 /** Decodes a body of Loki's push API in snappy-compressed protocol buffers (`logproto.PushRequest`). */
 export function decodeLokiProto(body: Uint8Array, builder: BatchBuilder, context: DecodeContext): BodySteps {
   const rejects = new Rejects(context.limits.reportedRejects);
-  return { rejects, steps: protoSteps(body, new StreamWriter(builder, context, rejects), context) };
+  return {
+    rejects,
+    steps: protoSteps(body, new StreamWriter(builder, context, rejects), { builder, context }),
+  };
 }
 
 function* jsonSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
@@ -77,11 +81,15 @@ function writeLine(
   else writer.write(names, { timeUs, text, metadata });
 }
 
-function* protoSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
+function* protoSteps(
+  body: Uint8Array,
+  writer: StreamWriter,
+  { builder, context }: { readonly builder: BatchBuilder; readonly context: DecodeContext },
+): Generator<void> {
   try {
     const push = new MessageReader(uncompressSnappy(body, context.limits.decompressedBytes));
-    const reader = new LabelReader();
-    while (push.next()) if (push.field === 1) yield* protoStream(push.message(), reader, writer);
+    const tools = { writer, reader: new LabelReader(), plain: new ProtoEntryWriter(builder, context) };
+    while (push.next()) if (push.field === 1) yield* protoStream(push.message(), tools);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof MessageError)) throw error;
     writer.refuse('invalid_encoding', `The body is no snappy block of a push request: ${error.message}.`);
@@ -89,7 +97,14 @@ function* protoSteps(body: Uint8Array, writer: StreamWriter, context: DecodeCont
 }
 
 /** `StreamAdapter`: labels = 1, entries = 2. */
-function* protoStream(stream: MessageReader, reader: LabelReader, writer: StreamWriter): Generator<void> {
+function* protoStream(
+  stream: MessageReader,
+  {
+    writer,
+    reader,
+    plain,
+  }: { readonly writer: StreamWriter; readonly reader: LabelReader; readonly plain: ProtoEntryWriter },
+): Generator<void> {
   let selector = '';
   const head = new MessageReader(stream.bytes, stream.start, stream.end);
   while (head.next()) if (head.field === 1) selector = head.text();
@@ -97,9 +112,11 @@ function* protoStream(stream: MessageReader, reader: LabelReader, writer: Stream
   if (labels === undefined)
     return writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
   const names = reader.read(labels);
+  plain.share(names);
   while (stream.next()) {
     if (stream.field !== 2) continue;
-    writeLine(readEntry(stream.message(), reader), { writer, names });
+    if (plain.write(stream)) writer.passed();
+    else writeLine(readEntry(stream.message(), reader), { writer, names });
     yield;
   }
 }

@@ -72,7 +72,8 @@ interface LabelRole {
 /** Loki allows 15 labels a stream; metadata has a few more names. */
 const KEPT_NAMES = 1_000;
 
-function labelRole(name: string): LabelRole | undefined {
+/** What a label or a name of structured metadata stands for; undefined: it is an attribute. */
+export function labelRole(name: string): LabelRole | undefined {
   if (Object.hasOwn(LOKI_ROLES, name)) return LOKI_ROLES[name];
   const ranked = roleOfField(name);
   if (ranked === undefined || ranked.role === 'time' || ranked.role === 'message') return undefined;

@@ -44,8 +44,6 @@ export function lokiPushRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     prepareProtocol(app, (problem, reply) => reply.type('text/plain').send(`${sentenceOf(problem)}\n`));
     for (const url of ['/loki/api/v1/push', '/api/prom/push']) app.post(url, INGEST_ROUTE, push);
     // Promtail, Alloy and Grafana ask it to see whether Loki is there.
-    app.get('/ready', async (_request, reply) =>
-      reply.type('text/plain').send('ready\n'),
-    );
+    app.get('/ready', async (_request, reply) => reply.type('text/plain').send('ready\n'));
   };
 }

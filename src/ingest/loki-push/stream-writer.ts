@@ -47,6 +47,11 @@ export class StreamWriter {
     else this.#builder.add(entry);
   }
 
+  /** Counts a line that was written in another way. */
+  passed(): void {
+    this.#line++;
+  }
+
   /** Counts a line that cannot be read. */
   refuse(reason: RejectReason, hint: string): void {
     this.#line++;

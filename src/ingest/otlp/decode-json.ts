@@ -1,15 +1,10 @@
-import type { DecodeContext } from '../decode-context.ts';
 import { parseJsonBody } from '../fields/parse-json-body.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
 import { readResource } from './record-writer.ts';
-import type { OtlpRecord, RecordWriter } from './record-writer.ts';
+import type { OtlpRecord, OtlpTarget } from './record-writer.ts';
 
 /** The log records of an `ExportLogsServiceRequest` as JSON, one a step (OTLP specification, JSON encoding). */
-export function* otlpJsonSteps(
-  body: Uint8Array,
-  writer: RecordWriter,
-  context: DecodeContext,
-): Generator<void> {
+export function* otlpJsonSteps(body: Uint8Array, { writer, context }: OtlpTarget): Generator<void> {
   const parsed = parseJsonBody(body, context.limits);
   if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
   const { resourceLogs } = asObject(parsed.value);

@@ -1,30 +1,31 @@
-import type { DecodeContext } from '../decode-context.ts';
 import { MessageError, MessageReader, WIRE } from '../protobuf/message-reader.ts';
+import { ProtoRecordWriter } from './proto-record-writer.ts';
 import { readResource } from './record-writer.ts';
-import type { OtlpRecord, RecordWriter } from './record-writer.ts';
+import type { OtlpRecord, OtlpTarget, RecordWriter } from './record-writer.ts';
 
 /**
  * The log records of an `ExportLogsServiceRequest` in protocol buffers, one a step. Field numbers are those of
  * opentelemetry-proto 1.x, `logs/v1/logs.proto` and `common/v1/common.proto`.
  */
-export function* otlpProtoSteps(
-  body: Uint8Array,
-  writer: RecordWriter,
-  context: DecodeContext,
-): Generator<void> {
+export function* otlpProtoSteps(body: Uint8Array, { writer, builder, context }: OtlpTarget): Generator<void> {
   try {
     const request = new MessageReader(body);
-    while (request.next()) {
-      if (request.field === 1) yield* resourceLogs(request.message(), writer, context.limits.depth);
-    }
+    const tools = { writer, plain: new ProtoRecordWriter(builder, context), depth: context.limits.depth };
+    while (request.next()) if (request.field === 1) yield* resourceLogs(request.message(), tools);
   } catch (error) {
     if (!(error instanceof MessageError)) throw error;
     writer.refuse('invalid_encoding', `The body is no OTLP message: ${error.message}`);
   }
 }
 
+interface Tools {
+  readonly writer: RecordWriter;
+  readonly plain: ProtoRecordWriter;
+  readonly depth: number;
+}
+
 /** `ResourceLogs`: resource = 1, scope_logs = 2; the resource may come last. */
-function* resourceLogs(message: MessageReader, writer: RecordWriter, depth: number): Generator<void> {
+function* resourceLogs(message: MessageReader, { writer, plain, depth }: Tools): Generator<void> {
   const pairs: [string, unknown][] = [];
   const head = new MessageReader(message.bytes, message.start, message.end);
   while (head.next()) if (head.field === 1) readPairsInto(pairs, head.message(), depth);
@@ -35,9 +36,11 @@ function* resourceLogs(message: MessageReader, writer: RecordWriter, depth: numb
     let scope = '';
     const scopeHead = new MessageReader(logs.bytes, logs.start, logs.end);
     while (scopeHead.next()) if (scopeHead.field === 1) scope = readScope(scopeHead.message());
+    plain.share(resource, scope);
     while (logs.next()) {
       if (logs.field !== 2) continue;
-      writer.write(resource, scope, readRecord(logs.message(), depth));
+      if (plain.write(logs)) writer.passed();
+      else writer.write(resource, scope, readRecord(logs.message(), depth));
       yield;
     }
   }
@@ -89,10 +92,10 @@ function readRecord(message: MessageReader, depth: number): OtlpRecord {
         record.attributes.push(readPair(message.message(), depth));
         break;
       case 9:
-        record.traceId = hexOf(message);
+        record.traceId = message.hex();
         break;
       case 10:
-        record.spanId = hexOf(message);
+        record.spanId = message.hex();
         break;
       case 11:
         record.observedUs = readTime(message);
@@ -179,13 +182,4 @@ function readInteger(any: MessageReader): number | string {
 
 function finite(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
-}
-
-function hexOf(message: MessageReader): string {
-  if (message.wire !== WIRE.bytes) throw new MessageError(`Field ${message.field} is no id.`);
-  return Buffer.from(
-    message.bytes.buffer,
-    message.bytes.byteOffset + message.from,
-    message.to - message.from,
-  ).toString('hex');
 }

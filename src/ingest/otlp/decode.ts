@@ -15,6 +15,7 @@ export function decodeOtlp(
   const stepsOf = encoding === 'json' ? otlpJsonSteps : otlpProtoSteps;
   return (body, builder, context) => {
     const rejects = new Rejects(context.limits.reportedRejects);
-    return { rejects, steps: stepsOf(body, new RecordWriter(builder, context, rejects), context) };
+    const writer = new RecordWriter(builder, context, rejects);
+    return { rejects, steps: stepsOf(body, { writer, builder, context }) };
   };
 }

@@ -1,4 +1,5 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
+import { ZERO } from '../bytes/ascii.ts';
 import { parseLevel } from '../../core/level.ts';
 import type { RejectReason } from '../../core/errors.ts';
 import type { DecodeContext } from '../decode-context.ts';
@@ -31,6 +32,13 @@ export interface OtlpRecord {
   readonly eventName: string;
 }
 
+/** Where the records of a body go. */
+export interface OtlpTarget {
+  readonly writer: RecordWriter;
+  readonly builder: BatchBuilder;
+  readonly context: DecodeContext;
+}
+
 /** Makes entries of log records (OpenTelemetry log data model). */
 export class RecordWriter {
   readonly #builder: BatchBuilder;
@@ -49,7 +57,7 @@ export class RecordWriter {
     const attributes = new Map<string, FieldValue>(resource.others);
     if (scope !== '') attributes.set(SCOPE, scope);
     for (const [name, value] of record.attributes) setFlat(attributes, name, value);
-    if (record.spanId !== '' && !ZEROS.test(record.spanId)) attributes.set('spanId', record.spanId);
+    if (!isNoId(record.spanId)) attributes.set(SPAN_ID, record.spanId);
     const message = messageOf(record, attributes);
     // The text tells finer levels of the same range apart; it is kept when it is no usual name.
     if (record.severityText !== '' && parseLevel(record.severityText) === 'unknown') {
@@ -63,12 +71,17 @@ export class RecordWriter {
         host: resource.host,
         message,
         attributes,
-        trace: ZEROS.test(record.traceId) ? '' : record.traceId,
+        trace: isNoId(record.traceId) ? '' : record.traceId,
       },
       this.#context,
     );
     if ('reason' in entry) this.#rejects.add({ line: this.#line, ...entry });
     else this.#builder.add(entry);
+  }
+
+  /** Counts a record that was written in another way. */
+  passed(): void {
+    this.#line++;
   }
 
   /** Counts a record, or a body, that cannot be read. */
@@ -79,10 +92,15 @@ export class RecordWriter {
 }
 
 /** The instrumentation scope, most often the logger's name (semantic convention `otel.scope.name`). */
-const SCOPE = 'otel.scope.name';
+export const SCOPE = 'otel.scope.name';
+
+export const SPAN_ID = 'spanId';
 
 /** An id of zeros is none (W3C Trace Context §3.2.2.3). */
-const ZEROS = /^0*$/;
+export function isNoId(id: string): boolean {
+  for (let i = 0; i < id.length; i++) if (id.charCodeAt(i) !== ZERO) return false;
+  return true;
+}
 
 /** The attributes of a resource by what they name (semantic conventions `service.name`, `host.name`). */
 export function readResource(attributes: readonly (readonly [name: string, value: unknown])[]): OtlpResource {

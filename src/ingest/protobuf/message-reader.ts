@@ -7,9 +7,9 @@ export class MessageError extends Error {}
  * goes forward: any bytes come to an end.
  */
 export class MessageReader {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
+  bytes: Buffer;
+  start: number;
+  end: number;
   /** Field number of the current field. */
   field = 0;
   wire = 0;
@@ -63,10 +63,31 @@ export class MessageReader {
     return new MessageReader(this.bytes, this.from, this.to);
   }
 
+  /** As {@link message}, with a reader at hand instead of a new one. @throws MessageError when it is none */
+  enter(reader: MessageReader): MessageReader {
+    this.#expect(WIRE.bytes);
+    reader.bytes = this.bytes;
+    reader.start = this.from;
+    reader.end = this.to;
+    reader.#at = this.from;
+    return reader;
+  }
+
+  /** Whether the field behind the current one is none: it is the last. */
+  get isLast(): boolean {
+    return this.#at >= this.end;
+  }
+
   /** The current field as text; what is no UTF-8 becomes U+FFFD. @throws MessageError when it has no text */
   text(): string {
     this.#expect(WIRE.bytes);
     return this.bytes.toString('utf8', this.from, this.to);
+  }
+
+  /** The bytes of the current field in hexadecimal digits. @throws MessageError when it has none */
+  hex(): string {
+    this.#expect(WIRE.bytes);
+    return this.bytes.toString('hex', this.from, this.to);
   }
 
   /** A `fixed64` of nanoseconds as whole microseconds, without the detour by a big integer. @throws MessageError */
