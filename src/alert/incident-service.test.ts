@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IncidentDto } from '../api/detection.ts';
+import { ANOMALOUS_SESSIONS, ANOMALOUS_SESSIONS_LIMIT, anomalousSessionsSchema } from '../api/sessions.ts';
 import type { Entry } from '../core/entry.ts';
 import type { NormalLines } from '../core/normal-lines.ts';
 import { readNormalLines } from '../learner/declared-normal.ts';
@@ -214,6 +215,39 @@ test('a silence that was declared normal becomes what is usual', async () => {
   );
 });
 
+test('the latest anomalous sessions are listed with reasons, bounded, also after a restart', async () => {
+  const world = await new World().start();
+  const session = (number: number) => ({
+    id: `trace-${number}`,
+    services: ['cart'],
+    reasons: [{ kind: 'lacks', event: TEMPLATE, share: 0.99, count: 0, usual: 1, weight: 5 } as const],
+    score: 9,
+    fromUs: 1e15,
+    toUs: 1e15 + number,
+  });
+  for (let number = 0; number < ANOMALOUS_SESSIONS_LIMIT + 5; number++)
+    world.service.observeSession(session(number));
+  await world.restart();
+  world.service.observeSession(session(9999));
+  await world.service.close();
+  const { kind, key } = ANOMALOUS_SESSIONS;
+  const { sessions } = anomalousSessionsSchema.parse(await world.documents.get(kind, key));
+  assert.equal(sessions.length, ANOMALOUS_SESSIONS_LIMIT);
+  assert.deepEqual(
+    sessions.slice(0, 2).map(({ id }) => id),
+    ['trace-9999', `trace-${ANOMALOUS_SESSIONS_LIMIT + 4}`],
+  );
+  assert.deepEqual(sessions[0]!.reasons, [
+    {
+      sentence: 'lacks a message that 99% of them have',
+      templateId: TEMPLATE,
+      observed: 0,
+      expected: 1,
+      weight: 5,
+    },
+  ]);
+});
+
 test('feedback on what does not exist is refused', async () => {
   const world = await new World().start();
   for (const kind of ['entry', 'template', 'incident'] as const) {
@@ -239,6 +273,8 @@ test('an anomalous session is evidence of the running incident of its services, 
     reasons: [
       { kind: 'lacks', event: '00000000000000aa', share: 0.99, count: 0, usual: 1, weight: 5 },
     ] as const,
+    score: 9,
+    fromUs: Date.parse(incident!.lastSeen) * 1000,
     toUs: Date.parse(incident!.lastSeen) * 1000,
   };
   world.service.observeSession(session);

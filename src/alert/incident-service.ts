@@ -11,7 +11,8 @@ import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
-import { type ObservedSession, sessionEvidence } from './session-evidence.ts';
+import { sessionEvidence } from './session-evidence.ts';
+import { type LoggedSession, SessionLog } from './session-log.ts';
 import type { StoredIncident } from './stored-incident.ts';
 import { type Suppression, Suppressions } from './suppressions.ts';
 
@@ -39,8 +40,8 @@ export interface IncidentAlerts {
   readonly feedback: FeedbackService;
   /** Takes in a stored block: some µs for each of its few dozen counts. */
   observe(block: ObservedBlock): void;
-  /** Takes in an anomalous session: evidence of the running incidents of its services, no incident by itself. */
-  observeSession(session: ObservedSession): void;
+  /** Takes in an anomalous session: listed, and evidence of the running incidents of its services, no incident by itself. */
+  observeSession(session: LoggedSession): void;
   /** Whether people declared lines of a template in a service normal. */
   isNormal(templateId: string, service: string): boolean;
   /** Called with what people declared normal now, and at once with each change of it. */
@@ -66,6 +67,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     for (const listener of normalListeners) listener(suppressions.normalLines());
   };
   const book = await IncidentBook.load({ ...deps, onChange });
+  const sessions = await SessionLog.load(deps.documents);
   const detector = new PatternDetector({
     isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
     isExpected: (signal) => suppressions.covers(signal),
@@ -76,7 +78,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     lines,
     isSuppressed: (signal) => suppressions.covers(signal),
   });
-  const saver = createSaver(book, deps);
+  const saver = createSaver({ book, sessions }, deps);
 
   return {
     incidents: {
@@ -102,6 +104,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
     },
     observeSession(session) {
+      sessions.add(session);
       book.addSession(session.services, session.toUs, sessionEvidence(session));
     },
     isNormal: (templateId, service) => suppressions.coversLine(templateId, service),
@@ -114,11 +117,17 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
   };
 }
 
-function createSaver(book: IncidentBook, { onSaveFailed }: IncidentServiceDeps) {
+function createSaver(
+  { book, sessions }: { readonly book: IncidentBook; readonly sessions: SessionLog },
+  { onSaveFailed }: IncidentServiceDeps,
+) {
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
   const save = (): Promise<void> => {
-    saving = saving.then(() => book.save()).catch(onSaveFailed);
+    saving = saving
+      .then(() => book.save())
+      .then(() => sessions.save())
+      .catch(onSaveFailed);
     return saving;
   };
   return {

@@ -17,7 +17,7 @@ const ID_LIMIT = 40;
 export function sessionEvidence({ id, services, reasons, toUs }: ObservedSession): SessionEvidence {
   const [reason] = reasons;
   const name = `request ${id.slice(0, ID_LIMIT)}`;
-  const told = reason === undefined ? 'goes another way than the others' : sentenceOf(reason);
+  const told = reason === undefined ? 'goes another way than the others' : sessionSentence(reason);
   return {
     kind: 'session',
     time: formatUs(toUs),
@@ -29,7 +29,8 @@ export function sessionEvidence({ id, services, reasons, toUs }: ObservedSession
   };
 }
 
-function sentenceOf({ kind, share, count, usual }: SessionReason): string {
+/** What a person reads of one difference: `lacks a message that 99% of them have`. */
+export function sessionSentence({ kind, share, count, usual }: SessionReason): string {
   const percent = `${(share * 100).toPrecision(2)}%`;
   switch (kind) {
     case 'has':

@@ -15,6 +15,7 @@ import type { Route, RouteSpec } from './route.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { deletionRoutes } from './routes/deletions.ts';
+import { anomalousSessionRoutes } from './routes/anomalous-sessions.ts';
 import { detectionRoutes } from './routes/detection.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -102,6 +103,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...lokiRoutes({ ...reading, version: deps.version }),
     ...overviewRoutes(reading),
     ...modelCompareRoutes({ ...reading, models: deps.models, comparer: deps.explainer }),
+    ...anomalousSessionRoutes(deps.store.documents),
     ...detectionRoutes({ models: deps.models, entries: deps.store.entries, clock: deps.clock }),
     ...(deps.incidents === undefined || deps.feedback === undefined
       ? []

@@ -58,6 +58,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/v1/entries/count': allow('viewer'),
   'GET /api/v1/entries/export': allow('viewer'),
   'GET /api/v1/anomalies': allow('viewer'),
+  'GET /api/v1/anomalies/sessions': allow('viewer'),
   'GET /api/v1/query': allow('viewer'),
   'GET /api/v1/query/complete': allow('viewer'),
   'GET /api/v1/query/progress/:id': allow('viewer'),
