@@ -34,7 +34,7 @@ export interface EntryRoutesDeps {
 const spec = { method: 'GET', tag: 'entries' } as const;
 
 export function entryRoutes(deps: EntryRoutesDeps): Route[] {
-  const { entries, explainer, templates, clock, entriesFor = () => entries } = deps;
+  const { explainer, templates, clock, entriesFor = () => deps.entries } = deps;
   const filterOf = (query: z.output<typeof filterQuery>) =>
     withOlderIds(entryFilter(query, nowUs(clock)), templates);
   const find = async (query: z.output<typeof entriesQuery>, request: FastifyRequest, anomalous?: true) => {
@@ -70,29 +70,7 @@ export function entryRoutes(deps: EntryRoutesDeps): Route[] {
       },
       async ({ query, request }) => ({ count: await entriesFor(request).count(filterOf(query)) }),
     ),
-    route(
-      {
-        ...spec,
-        path: '/api/v1/entries/{id}',
-        summary: 'One entry with its parameters, template and reasons',
-        params: z.object({ id: z.string().max(64) }),
-        answer: entryDetailSchema,
-      },
-      async ({ params }): Promise<EntryDetailDto> => {
-        const key = parseEntryId(params.id);
-        const entry = key === undefined ? undefined : await entries.get(key);
-        if (entry === undefined) throw noEntry(params.id);
-        const [explanation] = await explainer.explain([entry]);
-        if (explanation === undefined) throw new Error('the explainer left an entry out');
-        return {
-          entry: entryDto(entry),
-          template: { id: templates.resolveTemplate(entry.templateId), text: explanation.templateText },
-          parameters: explanation.parameters,
-          threshold: explanation.threshold,
-          reasons: [...explanation.reasons],
-        };
-      },
-    ),
+    oneEntryRoute(deps),
     route(
       {
         ...spec,
@@ -115,6 +93,32 @@ export function entryRoutes(deps: EntryRoutesDeps): Route[] {
       },
     ),
   ];
+}
+
+function oneEntryRoute({ entries, explainer, templates }: EntryRoutesDeps): Route {
+  return route(
+    {
+      ...spec,
+      path: '/api/v1/entries/{id}',
+      summary: 'One entry with its parameters, template and reasons',
+      params: z.object({ id: z.string().max(64) }),
+      answer: entryDetailSchema,
+    },
+    async ({ params }): Promise<EntryDetailDto> => {
+      const key = parseEntryId(params.id);
+      const entry = key === undefined ? undefined : await entries.get(key);
+      if (entry === undefined) throw noEntry(params.id);
+      const [explanation] = await explainer.explain([entry]);
+      if (explanation === undefined) throw new Error('the explainer left an entry out');
+      return {
+        entry: entryDto(entry),
+        template: { id: templates.resolveTemplate(entry.templateId), text: explanation.templateText },
+        parameters: explanation.parameters,
+        threshold: explanation.threshold,
+        reasons: [...explanation.reasons],
+      };
+    },
+  );
 }
 
 function next(cursor: string | undefined): { nextCursor?: string } {

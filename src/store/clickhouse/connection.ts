@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { QueryLimits } from '../store.ts';
-import { AppError } from '../../core/errors.ts';
 import { SPOOLED_BODY_HEADER, spoolFolder } from '../engine/spool-folder.ts';
+import { createReads } from './connection-reads.ts';
 import { createFailover } from './failover.ts';
 import { openClients } from './open-clients.ts';
 import type { OpenClient } from './open-clients.ts';
@@ -93,54 +93,7 @@ function connectionOver(clients: readonly OpenClient[], options: ConnectionOptio
   const attempt = <T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
     choose((node) => node(work), signal);
   return {
-    rows: (sql, parameters = {}, signal) =>
-      attempt(async (client) => {
-        signal?.throwIfAborted();
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompactEachRow',
-          query_params: parameters,
-          clickhouse_settings: querySettings,
-          ...(signal && { abort_signal: signal }),
-        });
-        return result.json<readonly unknown[]>();
-      }, signal),
-    table: (sql, parameters = {}, { signal, id } = {}) =>
-      attempt(async (client) => {
-        signal?.throwIfAborted();
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompact',
-          query_params: parameters,
-          clickhouse_settings: querySettings,
-          ...(id !== undefined && { query_id: id }),
-          ...(signal && { abort_signal: signal }),
-        });
-        const { data, statistics } = await result.json<readonly unknown[]>();
-        return { rows: data, read: statistics?.rows_read ?? 0 };
-      }, signal),
-    bytes: (sql, parameters = {}) =>
-      attempt(async (client) => {
-        const { stream } = await client.exec({
-          query: `${sql} FORMAT RawBLOB`,
-          query_params: parameters,
-          clickhouse_settings: querySettings,
-        });
-        return buffer(stream);
-      }),
-    async *stream(sql, parameters = {}, signal) {
-      const answer = await attempt(async (client) => {
-        signal?.throwIfAborted();
-        const { stream } = await client.exec({
-          query: sql,
-          query_params: parameters,
-          clickhouse_settings: { ...querySettings, ...STREAM_SETTINGS },
-          ...(signal && { abort_signal: signal }),
-        });
-        return stream;
-      }, signal);
-      yield* wholeAnswer(answer);
-    },
+    ...createReads(attempt, querySettings),
     command: (sql, parameters = {}) =>
       attempt(
         async (client) =>
@@ -165,30 +118,6 @@ function connectionOver(clients: readonly OpenClient[], options: ConnectionOptio
     within: (others) => connectionOver(clients, { ...options, limits: others }),
     close: () => Promise.all(clients.map((opened) => opened.close())).then(() => undefined),
   };
-}
-
-/** The limit on memory stays: what is sorted or grouped beyond these bytes goes to the disk for the while. */
-const STREAM_SETTINGS: ClickHouseSettings = {
-  max_bytes_before_external_sort: String(256 * 1024 ** 2),
-  max_bytes_before_external_group_by: String(256 * 1024 ** 2),
-  wait_end_of_query: 0,
-  max_execution_time: 0,
-  max_rows_to_read: '0',
-  output_format_json_escape_forward_slashes: 0,
-};
-
-/** Chunks of an answer; when it breaks off, an error. */
-async function* wholeAnswer(answer: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* answer as AsyncIterable<Uint8Array>;
-  } catch (cause) {
-    throw new AppError('STORE_FAILED', 'The store broke off an answer in the middle.', {
-      nextStep: 'Repeat the request; the log of the store has the reason, such as its limit on memory.',
-      cause,
-    });
-  } finally {
-    answer.destroy();
-  }
 }
 
 /** Bodies below this go through the socket: a file of their own costs as much. */

@@ -1,0 +1,89 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import { AppError } from '../../core/errors.ts';
+import type { Connection } from './connection.ts';
+
+/** Runs work with a node that answers; its failures are AppErrors. */
+export type Attempt = <T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+
+/** Statements that only read. */
+export function createReads(
+  attempt: Attempt,
+  querySettings: ClickHouseSettings,
+): Pick<Connection, 'rows' | 'table' | 'bytes' | 'stream'> {
+  return {
+    rows: (sql, parameters = {}, signal) =>
+      attempt(async (client) => {
+        signal?.throwIfAborted();
+        const result = await client.query({
+          query: sql,
+          format: 'JSONCompactEachRow',
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+          ...(signal && { abort_signal: signal }),
+        });
+        return result.json<readonly unknown[]>();
+      }, signal),
+    table: (sql, parameters = {}, { signal, id } = {}) =>
+      attempt(async (client) => {
+        signal?.throwIfAborted();
+        const result = await client.query({
+          query: sql,
+          format: 'JSONCompact',
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+          ...(id !== undefined && { query_id: id }),
+          ...(signal && { abort_signal: signal }),
+        });
+        const { data, statistics } = await result.json<readonly unknown[]>();
+        return { rows: data, read: statistics?.rows_read ?? 0 };
+      }, signal),
+    bytes: (sql, parameters = {}) =>
+      attempt(async (client) => {
+        const { stream } = await client.exec({
+          query: `${sql} FORMAT RawBLOB`,
+          query_params: parameters,
+          clickhouse_settings: querySettings,
+        });
+        return buffer(stream);
+      }),
+    async *stream(sql, parameters = {}, signal) {
+      const answer = await attempt(async (client) => {
+        signal?.throwIfAborted();
+        const { stream } = await client.exec({
+          query: sql,
+          query_params: parameters,
+          clickhouse_settings: { ...querySettings, ...STREAM_SETTINGS },
+          ...(signal && { abort_signal: signal }),
+        });
+        return stream;
+      }, signal);
+      yield* wholeAnswer(answer);
+    },
+  };
+}
+
+/** The limit on memory stays: what is sorted or grouped beyond these bytes goes to the disk for the while. */
+const STREAM_SETTINGS: ClickHouseSettings = {
+  max_bytes_before_external_sort: String(256 * 1024 ** 2),
+  max_bytes_before_external_group_by: String(256 * 1024 ** 2),
+  wait_end_of_query: 0,
+  max_execution_time: 0,
+  max_rows_to_read: '0',
+  output_format_json_escape_forward_slashes: 0,
+};
+
+/** Chunks of an answer; when it breaks off, an error. */
+async function* wholeAnswer(answer: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* answer as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new AppError('STORE_FAILED', 'The store broke off an answer in the middle.', {
+      nextStep: 'Repeat the request; the log of the store has the reason, such as its limit on memory.',
+      cause,
+    });
+  } finally {
+    answer.destroy();
+  }
+}
