@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createRandom } from '../../core/random.ts';
 import {
   createUsualSlots,
   EXAMPLE_START_SLOT,
@@ -158,13 +159,20 @@ test('a replay of an old file beside live lines raises nothing', () => {
   assert.ok(watch.detector.dropped.late > 0);
 });
 
-test('a single kind of line, at whatever rate, raises nothing', () => {
-  const watch = createWatch();
-  for (let slot = 0; slot < 4 * HOUR; slot++) {
-    const lines = slot % 50 === 0 ? 5 : 1;
-    watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot, [{ service: 'only', template: 1, lines }]));
+test('a single kind of line, however uneven its rate and marks, raises no flood', () => {
+  for (const level of ['info', 'error'] as const) {
+    const watch = createWatch();
+    const random = createRandom(3);
+    for (let slot = 0; slot < 4 * HOUR; slot++) {
+      // Every 20 minutes it is four times as much for two minutes.
+      const lines = (1 + random.integer(9)) * (slot % 120 < 12 ? 4 : 1);
+      const anomalies = random.integer(1 + Math.ceil(lines / 5));
+      watch.observe(
+        exampleBlock(EXAMPLE_START_SLOT + slot, [{ service: 'only', template: 1, level, lines, anomalies }]),
+      );
+    }
+    assert.ok(watch.opened.length <= 1, `${level}: ${titles(watch.opened)}`);
   }
-  assert.equal(titles(watch.opened), '');
 });
 
 test('the first day of a service raises nothing', () => {
