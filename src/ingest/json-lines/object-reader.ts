@@ -22,6 +22,7 @@ import { createLevelTable } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
+import type { GroupText } from './group-text.ts';
 import { scalarEnd } from './scalar-end.ts';
 import type { Shape, ShapeTree } from './shape-tree.ts';
 import { hexAt, isSurrogate, SHORT_ESCAPE, Unescaper } from './unescape.ts';
@@ -56,6 +57,8 @@ export class JsonObjectReader {
   /** The escapes of the last string passed: none, only those that `JSON.stringify` writes, or others. */
   #escapes: 'none' | 'short' | 'others' = 'none';
   readonly #unescaper = new Unescaper();
+  /** What the line's group stands for, once it came. */
+  #group: GroupText | undefined;
 
   constructor(builder: BatchBuilder, context: DecodeContext, options: JsonObjectReaderOptions) {
     this.#builder = builder;
@@ -120,6 +123,7 @@ export class JsonObjectReader {
     this.#host.start = -1;
     this.#trace.start = -1;
     this.#message.start = -1;
+    this.#group = undefined;
     this.#attributesEnd = this.#builder.attributes.length;
   }
 
@@ -200,7 +204,11 @@ export class JsonObjectReader {
   /** Takes in a field whose value stands at `[at, end)`. False when only the full decoder can. */
   #take(shape: Shape, at: number, end: number): boolean {
     const isString = this.#bytes[at] === QUOTE;
+    // A name of the group again: which of the two counts is the full decoder's business.
+    if (this.#group?.names.has(shape.attribute) === true) return false;
     switch (shape.use) {
+      case 'group':
+        return isString && this.#escapes === 'none' && this.#takeGroup(shape, at + 1, end - 1);
       case 'attribute':
         // The field could have had a role: without a value it is none.
         if (shape.ranked !== undefined && this.#isVoid(at, end)) return true;
@@ -255,6 +263,24 @@ export class JsonObjectReader {
     } else {
       for (let i = at; i < end; i++) target[to++] = source[i]!;
     }
+    this.#attributesEnd = to;
+    return true;
+  }
+
+  /** The text of a group mostly recurs from line to line: it is taken apart once. */
+  #takeGroup(shape: Shape, at: number, end: number): boolean {
+    const group = this.#shapes.groups.get(this.#bytes, at, end);
+    if (group === undefined || this.#group !== undefined || !group.isNewIn(shape)) return false;
+    this.#group = group;
+    const { json } = group;
+    if (json.length === 0) return true;
+    const { attributes } = this.#builder;
+    let to = this.#attributesEnd;
+    attributes.reserve(to - attributes.length + json.length + ATTRIBUTE_OVERHEAD_BYTES);
+    const target = attributes.bytes;
+    target[to] = to === attributes.length ? BRACE_OPEN : COMMA;
+    to++;
+    for (let i = 0; i < json.length; i++) target[to++] = json[i]!;
     this.#attributesEnd = to;
     return true;
   }

@@ -1,8 +1,12 @@
 import { type FieldDialect, plainDialect } from '../fields/field-dialect.ts';
+import { GroupTexts } from './group-texts.ts';
 import type { FieldRole, RankedRole } from '../fields/field-roles.ts';
 
-/** What the next field of a line is for: its role, `attribute`, or `odd` when only the full decoder can tell. */
-export type FieldUse = FieldRole | 'attribute' | 'odd';
+/**
+ * What the next field of a line is for: its role, `attribute`, `group` when its text stands for several attributes,
+ * or `odd` when only the full decoder can tell.
+ */
+export type FieldUse = FieldRole | 'attribute' | 'group' | 'odd';
 
 /** The keys of a line so far, in order, with the objects they stand in. */
 export interface Shape {
@@ -16,7 +20,7 @@ export interface Shape {
   readonly nameJson: Uint8Array;
   readonly ranked: RankedRole | undefined;
   readonly use: FieldUse;
-  /** The full name came before, or JavaScript would put the key elsewhere: the full decoder's business. */
+  /** A group, or the full name came before, or JavaScript would put the key elsewhere: the full decoder's business. */
   readonly isOdd: boolean;
   readonly children: Shape[];
   /** The child that came last: neighbouring lines mostly have the same keys in the same order. */
@@ -39,12 +43,14 @@ export interface Shape {
  * `undefined`, and its line goes to the full decoder.
  */
 export class ShapeTree {
+  readonly groups: GroupTexts;
   readonly #dialect: FieldDialect;
   #root = createRoot();
   #size = 0;
 
   constructor(dialect: FieldDialect = plainDialect) {
     this.#dialect = dialect;
+    this.groups = new GroupTexts(dialect);
   }
 
   get root(): Shape {
@@ -138,7 +144,9 @@ function createKey(parent: Shape, key: Uint8Array, dialect: FieldDialect): Shape
   const name = object === undefined ? local : `${object.name}.${local}`;
   const attribute = dialect.nameOf(name);
   const ranked = dialect.roleOf(name);
-  const isOdd = ARRAY_INDEX.test(local) || dialect.isGroup(name) || isRepeated(parent, attribute);
+  const isGroup = dialect.isGroup(name);
+  const isLost = ARRAY_INDEX.test(local) || isRepeated(parent, attribute);
+  const isOdd = isLost || isGroup;
   return {
     ...createBorder(parent),
     key,
@@ -146,7 +154,7 @@ function createKey(parent: Shape, key: Uint8Array, dialect: FieldDialect): Shape
     attribute,
     nameJson: encoder.encode(JSON.stringify(attribute)),
     ranked,
-    use: isOdd ? 'odd' : useOf(parent, ranked),
+    use: isLost ? 'odd' : isGroup ? 'group' : useOf(parent, ranked),
     isOdd,
     object,
     keys: parent.keys + 1,
