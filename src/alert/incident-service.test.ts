@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMemoryEntries } from '../../test/support/memory-entries.ts';
 import type { IncidentDto } from '../api/detection.ts';
 import { ANOMALOUS_SESSIONS, ANOMALOUS_SESSIONS_LIMIT, anomalousSessionsSchema } from '../api/sessions.ts';
 import type { Entry } from '../core/entry.ts';
@@ -15,6 +16,7 @@ import {
 import { SLOT_US } from '../pipeline/pattern/slots.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { createIncidentService, type IncidentAlerts } from './incident-service.ts';
+import type { RemarkDeps } from './remark-lines.ts';
 
 const HOUR = 360;
 const BURST = 18;
@@ -43,6 +45,7 @@ class World {
   readonly changes: IncidentDto[] = [];
   nowMs = (EXAMPLE_START_SLOT * SLOT_US) / 1000;
   service!: IncidentAlerts;
+  remark: RemarkDeps | undefined;
   #slot = 0;
   readonly #usual = createUsualSlots(1);
 
@@ -56,6 +59,7 @@ class World {
       clock: { nowMs: () => this.nowMs },
       findEntry: (id) => Promise.resolve(id === ENTRY.id ? ENTRY : undefined),
       templateText: (id) => Promise.resolve(id === TEMPLATE ? 'Cart is broken' : undefined),
+      ...(this.remark === undefined ? {} : { remark: this.remark }),
       onSaveFailed: (error) => {
         throw error;
       },
@@ -246,6 +250,37 @@ test('the latest anomalous sessions are listed with reasons, bounded, also after
       weight: 5,
     },
   ]);
+});
+
+test('stored marks go with the declaration, come back with it, and only where they should', async () => {
+  const lines = Array.from({ length: 2500 }, (_, row): Entry => ({
+    ...ENTRY,
+    id: `1-00000000000000aa-${row.toString(16)}`,
+    timeUs: ENTRY.timeUs + row,
+    service: row % 5 === 0 ? 'gateway' : 'cart',
+    score: row % 2 === 0 ? 0.9 : 0.3,
+    anomalous: row % 2 === 0,
+    templateId: row % 3 === 0 ? '0000000000000009' : TEMPLATE,
+  }));
+  const entries = createMemoryEntries(lines);
+  const world = new World();
+  world.remark = { entries, templateIds: (id) => [id, '0000000000000009'], threshold: () => 0.5 };
+  await world.start();
+  world.nowMs += 1000;
+  const marked = (service: string) =>
+    entries.all.filter((line) => line.anomalous && line.service === service).length;
+  const before = [marked('cart'), marked('gateway')];
+  const { feedbackId } = (await world.service.feedback.add({ kind: 'entry', id: ENTRY.id }))!;
+  const everywhere = (await world.service.feedback.add({ kind: 'template', id: TEMPLATE }))!;
+  await world.service.close();
+  assert.deepEqual([marked('cart'), marked('gateway')], [0, 0]);
+  await world.service.feedback.remove(everywhere.feedbackId);
+  await world.service.close();
+  assert.deepEqual([marked('cart'), marked('gateway')], [0, before[1]]);
+  await world.service.feedback.remove(feedbackId);
+  await world.service.close();
+  assert.deepEqual([marked('cart'), marked('gateway')], before);
+  assert.ok(entries.all.every(({ score, modelVersion }) => [0.9, 0.3].includes(score) && modelVersion === 1));
 });
 
 test('feedback on what does not exist is refused', async () => {

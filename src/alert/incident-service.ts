@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { FeedbackDto, FeedbackRequest } from '../api/feedback.ts';
 import type { FeedbackService, IncidentService } from '../api/incident-services.ts';
 import type { IncidentDto } from '../api/detection.ts';
-import type { Clock } from '../core/clock.ts';
+import { type Clock, nowUs } from '../core/clock.ts';
 import type { Entry } from '../core/entry.ts';
-import type { NormalLines } from '../core/normal-lines.ts';
+import { type NormalLines, readKind } from '../core/normal-lines.ts';
 import { IncidentGrouper } from '../pipeline/group/incident-grouper.ts';
 import { LineMemory } from '../pipeline/group/line-memory.ts';
 import type { ModelNews } from '../pipeline/pattern/model-news.ts';
 import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
+import { type RemarkDeps, type Remarking, remarkLines } from './remark-lines.ts';
 import { sessionEvidence } from './session-evidence.ts';
 import { type LoggedSession, SessionLog } from './session-log.ts';
 import type { StoredIncident } from './stored-incident.ts';
@@ -23,6 +24,10 @@ export interface IncidentServiceDeps {
   readonly findEntry: (id: string) => Promise<Entry | undefined>;
   /** A template's text; undefined when there is no such template. */
   readonly templateText: (templateId: string) => Promise<string | undefined>;
+  /** Where marks of stored lines follow declarations; without it they stay. */
+  readonly remark?: RemarkDeps;
+  /** Stored lines could not be given other marks: they keep those they have. */
+  readonly onRemarkFailed?: (error: unknown) => void;
   /** Documents could not be written; they are tried again at the next save. */
   readonly onSaveFailed: (error: unknown) => void;
 }
@@ -63,8 +68,18 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
   };
   const suppressions = await Suppressions.load(deps.documents);
   const normalListeners: ((normal: NormalLines) => void)[] = [];
-  const onNormalChange = (): void => {
+  let remarking: Promise<unknown> = Promise.resolve();
+  const onNormalChange = (suppression: Suppression): void => {
     for (const listener of normalListeners) listener(suppressions.normalLines());
+    const { remark, clock, onRemarkFailed } = deps;
+    if (remark === undefined) return;
+    const change = {
+      kinds: kindsOf(suppression),
+      isNormal: (templateId: string, service: string) => suppressions.coversLine(templateId, service),
+    };
+    remarking = remarking
+      .then(() => remarkLines(remark, { ...change, nowUs: nowUs(clock) }))
+      .catch((error: unknown) => onRemarkFailed?.(error));
   };
   const book = await IncidentBook.load({ ...deps, onChange });
   const sessions = await SessionLog.load(deps.documents);
@@ -113,7 +128,10 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       listener(suppressions.normalLines());
     },
     start: () => saver.start(),
-    close: () => saver.close(),
+    async close() {
+      await remarking;
+      await saver.close();
+    },
   };
 }
 
@@ -150,7 +168,7 @@ function createFeedback(
   parts: {
     readonly suppressions: Suppressions;
     readonly book: IncidentBook;
-    readonly onNormalChange: () => void;
+    readonly onNormalChange: (changed: Suppression) => void;
   },
 ): FeedbackService {
   const { suppressions, book, onNormalChange } = parts;
@@ -160,15 +178,15 @@ function createFeedback(
       const suppression = await suppressionOf(request, { ...deps, book });
       if (suppression === undefined) return undefined;
       await suppressions.add(suppression);
-      onNormalChange();
+      onNormalChange(suppression);
       if (request.kind === 'incident') book.setStatus(request.id, 'resolved');
       await book.save();
       return suppression.feedback;
     },
     async remove(feedbackId) {
       const removed = await suppressions.remove(feedbackId);
-      if (removed) onNormalChange();
-      return removed;
+      if (removed !== undefined) onNormalChange(removed);
+      return removed !== undefined;
     },
   };
 }
@@ -212,6 +230,14 @@ async function suppressionOf(
       };
     }
   }
+}
+
+/** The kinds of line whose marks a declaration changes. */
+function kindsOf({ templates, kinds, lines }: Suppression): Remarking['kinds'] {
+  return [
+    ...templates.map((templateId) => ({ templateId })),
+    ...[...kinds, ...lines].flatMap((kind) => readKind(kind) ?? []),
+  ];
 }
 
 /** Kinds of line that an incident showed more of than usual, or with unusual values. */

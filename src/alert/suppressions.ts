@@ -76,11 +76,14 @@ export class Suppressions {
     if (this.#all.size > SUPPRESSIONS_LIMIT && oldest !== undefined) await this.remove(oldest.feedbackId);
   }
 
-  async remove(feedbackId: string): Promise<boolean> {
-    if (!this.#all.delete(feedbackId)) return false;
+  /** What is no longer declared; undefined when there was no such declaration. */
+  async remove(feedbackId: string): Promise<Suppression | undefined> {
+    const removed = this.#all.get(feedbackId);
+    if (removed === undefined) return undefined;
+    this.#all.delete(feedbackId);
     this.#index();
     await this.#documents.delete(KIND, feedbackId);
-    return true;
+    return removed;
   }
 
   covers(signal: Signal): boolean {

@@ -9,7 +9,12 @@ import type { RoleContext } from './role-context.ts';
 /** Watches reports of stored blocks for incidents; part of whoever is the learner. */
 export async function runIncidents(
   context: RoleContext,
-  parts: { readonly store: Store; readonly activeModel: () => Model | undefined },
+  parts: {
+    readonly store: Store;
+    readonly activeModel: () => Model | undefined;
+    /** Every id that lines of a template may be stored with. */
+    readonly templateIds: (templateId: string) => readonly string[];
+  },
 ): Promise<IncidentAlerts> {
   const { log, metrics, clock, closers } = context;
   const { store } = parts;
@@ -26,6 +31,12 @@ export async function runIncidents(
       const [line] = (await store.entries.find({ templates: [templateId] }, { limit: 1 })).entries;
       return line?.message;
     },
+    remark: {
+      entries: store.entries,
+      templateIds: parts.templateIds,
+      threshold: () => parts.activeModel()?.threshold,
+    },
+    onRemarkFailed: (error) => log.warn({ error }, 'stored lines keep their marks; new ones have other ones'),
     onSaveFailed: (error) => log.warn({ error }, 'incidents could not be saved; trying again'),
   });
   alerts.start();

@@ -23,7 +23,11 @@ export async function runLearning(
 ): Promise<Learning> {
   const { config, log, clock, closers } = context;
   startRetention(context, store);
-  const alerts = await runIncidents(context, { store, activeModel: () => learner.activeModel() });
+  const alerts = await runIncidents(context, {
+    store,
+    activeModel: () => learner.activeModel(),
+    templateIds: (id) => learner.templateIds(id),
+  });
   const learner: Learner = await runLearner(context, {
     store,
     bus,
