@@ -57,6 +57,33 @@ export function crashTests(setup: GetSetup): void {
     assert.ok(services.every((service) => service.count === blockRows));
   });
 
+  void test('a deletion that kill -9 cuts off leaves counts and entries equal', async (t) => {
+    const { crash } = setup();
+    if (crash === undefined) {
+      t.skip('this store cannot be killed');
+      return;
+    }
+    await using store = await setup().openStore();
+    const days = 5;
+    await append(
+      setup(),
+      store.entries,
+      numbered(1000, (index) => ({ timeUs: NOON_US - (index % days) * 86_400 * SECOND_US })),
+    );
+    const filter = { fromUs: 0, toUs: NOON_US + SECOND_US, text: ['7'] };
+    const deletion = (async () => {
+      for await (const { deleted } of store.entries.deleteMatching(filter)) if (deleted > 0) await crash();
+    })();
+    await deletion.catch((error: AppError) => assert.equal(error.code, 'STORE_UNREACHABLE'));
+    await answering(store);
+    await store.entries.repairCounts();
+    const left = await store.entries.count({ text: ['entry'] });
+    assert.equal(await store.entries.count({}), left);
+    for await (const _progress of store.entries.deleteMatching(filter));
+    assert.equal(await store.entries.count({ text: ['7'] }), 0);
+    assert.equal(await store.entries.count({}), await store.entries.count({ text: ['entry'] }));
+  });
+
   function block(index: number, rows: number): EntryBlock {
     const encoder = setup().createEncoder();
     const timeUs = NOON_US + index * SECOND_US;
