@@ -49,7 +49,7 @@ function formatValue(field: RowField, test: ValueTest): string {
 }
 
 /** Words that mean nothing but themselves. */
-const PLAIN_WORD = /^[\p{L}\p{N}_.][\p{L}\p{N}_.,;=+@#%&-]*$/u;
+const PLAIN_WORD = /^[\p{L}\p{N}_.][\p{L}\p{N}_.,;+@#%&-]*$/u;
 const PLAIN_VALUE = /^[\p{L}\p{N}_.][\p{L}\p{N}_.,;:=+@#%&/-]*$/u;
 const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'TO', 'since', 'between']);
 

@@ -266,6 +266,8 @@ for (const text of [
   '| where NOT message:-size*',
   'message:level:*',
   '//has:<x>*as',
+  '| where message = err= error',
+  '| where NOT "absen=t"',
   '| extract "<a>_<b>" | sort "b", b | where "a":x a:y | fields "b"',
 ]) {
   test(`${text} is written so that it is read the same`, () => {
@@ -273,3 +275,10 @@ for (const text of [
     assert.deepEqual(parsed(formatQuery(query)), query, formatQuery(query));
   });
 }
+
+test('a blank is missing behind an expression', () => {
+  const result = parseQuery('/.stra.*s/(x OR y)');
+  assert.ok(!result.ok);
+  assert.match(result.error.message, /blank is missing/);
+  assert.deepEqual([result.error.start, result.error.end], [0, 10]);
+});

@@ -18,6 +18,8 @@ interface ValueContext {
 type FieldType = ReturnType<typeof columnType> | 'message';
 
 const STOPS = '()|"';
+/** What would be a regular expression if a blank or the end stood behind it. */
+const EXPRESSION = /^\/.+\/i?$/s;
 
 /** Reads the value that comes next as a test of `field`. @param operator `>` and the like when it was read already */
 export function parseValue<F extends RowField>(
@@ -83,6 +85,10 @@ function plain<F extends RowField>(context: ValueContext, written: Written<F>): 
   if (/^\*+$/.test(word.text)) return type === 'message' ? { kind: 'all' } : { kind: 'has', field };
   if (word.text.includes('*')) {
     refuse(scanner, { type, what: 'a pattern', span: word });
+    if (EXPRESSION.test(word.text)) {
+      const message = 'A blank is missing behind this regular expression.';
+      scanner.fail({ message, start: word.start, end: word.end, suggestion: `${word.text} ` });
+    }
     return test(field, { is: 'like', pattern: word.text.replaceAll(/\*+/g, '*') });
   }
   if (type === 'text' && parseNetwork(word.text) !== undefined)
