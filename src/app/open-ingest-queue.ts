@@ -4,7 +4,6 @@ import { openEmbeddedBroker } from '../broker/embedded/open-embedded-broker.ts';
 import { openRabbitBroker } from '../broker/rabbitmq/open-rabbit-broker.ts';
 import { createSpoolingPublisher } from '../broker/spool/spooling-publisher.ts';
 import type { Config } from '../config/schema.ts';
-import type { BufferPool } from '../core/buffer-pool.ts';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Closers } from './closers.ts';
@@ -17,9 +16,8 @@ const CONNECT_LIMIT_MS = 3000;
 /** The queue of the role `ingest`: RabbitMQ, with a local spool for the time it is away. */
 export async function openIngestQueue(
   config: Config,
-  parts: { readonly log: Logger; readonly closers: Closers; readonly envelopes: BufferPool },
+  { log, closers }: { readonly log: Logger; readonly closers: Closers },
 ): Promise<Pick<Broker, 'publish' | 'stats'>> {
-  const { log, closers, envelopes } = parts;
   requireRabbit(config);
   const { limitBytes, deliveryLimit } = config.queue;
   const connect = (): Promise<Broker> =>
@@ -45,9 +43,6 @@ export async function openIngestQueue(
       const opened = first ?? (await connect());
       first = undefined;
       return opened;
-    },
-    onSent({ buffer }) {
-      if (buffer instanceof ArrayBuffer) envelopes.give(buffer);
     },
     onState(state, error) {
       if (error === undefined) log.info({ state }, 'the way to RabbitMQ');

@@ -60,7 +60,8 @@ export class RabbitBroker implements Broker {
     }
     observe('published', 1);
     observe('published_bytes', body.byteLength);
-    return { duplicate: false };
+    // Confirmed, so all of it has been read.
+    return { duplicate: false, bodyFree: true };
   }
 
   async consume(options: ConsumeOptions, onMessage: (delivery: Delivery) => void): Promise<Subscription> {

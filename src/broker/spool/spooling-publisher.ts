@@ -8,8 +8,6 @@ export interface SpoolingPublisherDeps {
   readonly spool: Broker;
   /** Told when the spool starts and stops to be used, and of failures to connect. */
   readonly onState: (state: SpoolState, error?: unknown) => void;
-  /** Told of each body that went straight to the far broker: its memory is free. */
-  readonly onSent?: (body: Uint8Array) => void;
   /** Between attempts to reach the far broker, doubled from the first to the longest, ms. */
   readonly pausesMs?: { readonly first: number; readonly longest: number };
 }
@@ -159,9 +157,7 @@ export function createSpoolingPublisher(deps: SpoolingPublisherDeps): SpoolingPu
     async publish(message) {
       if (state !== 'connected' || far === undefined) return intoSpool(message);
       try {
-        const result = await far.publish(message);
-        deps.onSent?.(message.body);
-        return result;
+        return await far.publish(message);
       } catch (error) {
         // A full queue is no outage: the sender has to wait for it, the spool would only hide it.
         if (error instanceof AppError && error.code === 'QUEUE_FULL') throw error;
