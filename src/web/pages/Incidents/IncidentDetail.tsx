@@ -56,7 +56,7 @@ export function IncidentDetail({ incident, backHref }: IncidentDetailProps) {
       {incident.origin !== undefined && (
         <p className="IncidentDetail-origin">
           Likely origin: <strong>{incident.origin.service}</strong>, since{' '}
-          <LogText text={incident.origin.why} />.
+          <LogText text={incident.origin.why.replace(/\.$/, '')} />.
         </p>
       )}
       <IncidentTimeline incident={incident} />

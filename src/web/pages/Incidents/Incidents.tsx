@@ -26,7 +26,7 @@ export function Incidents() {
   const [, navigate] = useLocation();
   const query = useQuery({ ...incidentsQuery(), refetchInterval: REFRESH_MS });
   const incidents = query.data?.incidents ?? [];
-  const set = INCIDENT_SETS.find((name) => name === address.view.show) ?? 'open';
+  const set = INCIDENT_SETS.find((name) => name === address.view.show) ?? 'all';
   const shown = listIncidents(incidents, set);
   const chosen = incidents.find((incident) => incident.id === id);
   const hrefOf = (target: string | undefined) =>
@@ -58,7 +58,7 @@ export function Incidents() {
             count: listIncidents(incidents, name).length,
           }))}
           chosen={set}
-          onChoose={(name) => updateView({ show: name === 'open' ? '' : name })}
+          onChoose={(name) => updateView({ show: name === 'all' ? '' : name })}
         />
         <QueryError query={query} />
         {query.isPending && <Skeleton rows={6} rowHeight={76} />}
@@ -105,7 +105,7 @@ function NoIncidents({ set, total }: { readonly set: string; readonly total: num
     );
   }
   const title =
-    set === 'open'
+    set === 'open' || total === 0
       ? 'Nothing is wrong as far as LogSentry can tell.'
       : `No ${set === 'all' ? '' : `${set} `}incidents.`;
   return (
@@ -114,7 +114,7 @@ function NoIncidents({ set, total }: { readonly set: string; readonly total: num
       actions={
         total > 0 &&
         set !== 'all' && (
-          <button type="button" className="Button is-plain" onClick={() => updateView({ show: 'all' })}>
+          <button type="button" className="Button is-plain" onClick={() => updateView({ show: '' })}>
             Show all {total}
           </button>
         )

@@ -11,20 +11,24 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatSince, parseTime } from '../../format/time.ts';
 import { useZone } from '../../state/app-context.ts';
 import { useNow } from '../../state/use-now.ts';
+import { resolveRange } from '../../state/time-range.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
+import { currentIncidents } from './current-incidents.ts';
 import './IncidentsPanel.css';
 
 /** As many as fit; the rest is a click away. */
 const SHOWN = 4;
 
 export function IncidentsPanel({ incidents: query }: { readonly incidents: UseQueryResult<IncidentsDto> }) {
-  const { linkTo } = usePageAddress();
-  const open = query.data?.incidents.filter(({ status }) => status === 'open');
+  const { address, linkTo } = usePageAddress();
+  const nowMs = useNow();
+  const shown = query.data && currentIncidents(query.data.incidents, resolveRange(address.range, nowMs));
+  const open = shown?.filter(({ status }) => status === 'open').length ?? 0;
   return (
     <Panel
-      title="Open incidents"
+      title="Incidents"
       className="IncidentsPanel"
-      note={open === undefined || open.length === 0 ? undefined : open.length}
+      note={open === 0 ? undefined : `${open} open`}
       actions={
         <ButtonLink look="ghost" href={linkTo('/incidents')}>
           All
@@ -33,13 +37,13 @@ export function IncidentsPanel({ incidents: query }: { readonly incidents: UseQu
     >
       <QueryError query={query} />
       {query.isPending && <Skeleton rows={SHOWN} rowHeight={52} />}
-      {open?.length === 0 && (
+      {shown?.length === 0 && (
         <EmptyState compact title="Nothing is wrong as far as LogSentry can tell.">
           Anomalies that belong together appear here as one incident.
         </EmptyState>
       )}
       <ul>
-        {open?.slice(0, SHOWN).map((incident) => (
+        {shown?.slice(0, SHOWN).map((incident) => (
           <Row
             key={incident.id}
             incident={incident}
@@ -57,13 +61,14 @@ function Row({ incident, href }: { readonly incident: IncidentDto; readonly href
   const reason = incident.reasons[0]?.sentence ?? incident.evidence[0]?.sentence;
   return (
     <li>
-      <Link href={href} className="IncidentsPanel-row">
+      <Link href={href} className="IncidentsPanel-row" data-status={incident.status}>
         <SeverityMark severity={incident.severity} />
         <span className="IncidentsPanel-title truncate">
           <LogText text={incident.title} />
         </span>
         <time className="IncidentsPanel-since" dateTime={incident.firstSeen}>
-          since {formatSince(parseTime(incident.firstSeen), zone, nowMs)}
+          {incident.status === 'open' ? 'since' : `${incident.status}, began`}{' '}
+          {formatSince(parseTime(incident.firstSeen), zone, nowMs)}
         </time>
         <span className="IncidentsPanel-reason truncate">
           {incident.services.slice(0, 2).join(', ')}

@@ -1,5 +1,7 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import type { SourceDto } from '../../../api/sources.ts';
+import { statusQuery } from '../../api/read-queries.ts';
 import { CodeBlock } from '../../components/CodeBlock.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Segments } from '../../components/Segments.tsx';
@@ -11,7 +13,9 @@ import './AddSource.css';
 /** What to paste where, for each shipper that works today. */
 export function AddSource({ sources }: { readonly sources: readonly SourceDto[] | undefined }) {
   const { address, updateView } = usePageAddress();
-  const [snippets] = useState(() => sendSnippets(location.origin));
+  const status = useQuery(statusQuery());
+  const token = status.data?.authentication === true;
+  const snippets = sendSnippets(location.origin, { token });
   const chosen = snippets.find(({ name }) => name === address.view.show) ?? snippets[0];
   if (chosen === undefined) return null;
   return (
@@ -23,7 +27,18 @@ export function AddSource({ sources }: { readonly sources: readonly SourceDto[] 
           chosen={chosen.name}
           onChoose={(name) => updateView({ show: name }, { replace: true })}
         />
-        <p className="muted">{chosen.where}</p>
+        <p className="muted">
+          {chosen.where}
+          {token && (
+            <>
+              {' · '}
+              <Link className="link" href="/settings">
+                make a token with the role ingest
+              </Link>{' '}
+              and put it into LOGSENTRY_TOKEN
+            </>
+          )}
+        </p>
         <CodeBlock label={`${chosen.name} snippet`} code={chosen.code} />
         <ArrivalLight sources={sources} />
         <p className="muted">

@@ -8,23 +8,29 @@ export interface SendSnippet {
   readonly code: string;
 }
 
+export interface SnippetOptions {
+  /** The server wants a token: the snippets take it from the variable LOGSENTRY_TOKEN. */
+  readonly token: boolean;
+}
+
 /** Snippets with this server's address in them. */
-export function sendSnippets(origin: string): readonly SendSnippet[] {
+export function sendSnippets(origin: string, { token }: SnippetOptions): readonly SendSnippet[] {
   const url = new URL(origin);
   const secure = url.protocol === 'https:';
   const port = url.port === '' ? (secure ? '443' : '80') : url.port;
+  const curlHeader = token ? ` \\\n  -H "authorization: Bearer $LOGSENTRY_TOKEN"` : '';
   return [
-    { name: 'curl', where: 'terminal', code: curlLine(origin) },
+    { name: 'curl', where: 'terminal', code: curlLine(origin) + curlHeader },
     {
       name: 'curl, plain text',
       where: 'terminal',
       code: `curl ${origin}/api/v1/logs \\
   -H 'content-type: text/plain' \\
-  --data-binary @app.log`,
+  --data-binary @app.log${curlHeader}`,
     },
     {
       name: 'logsentry send',
-      where: 'terminal; files, .gz, .zst or standard input',
+      where: `terminal; files, .gz, .zst or standard input${token ? '; reads LOGSENTRY_TOKEN by itself' : ''}`,
       code: `npx logsentry send --url ${origin} app.log access.log.1.gz
 journalctl -o json -f | npx logsentry send --url ${origin} -`,
     },
@@ -41,7 +47,7 @@ journalctl -o json -f | npx logsentry send --url ${origin} -`,
     encoding:
       codec: json
     framing:
-      method: newline_delimited`,
+      method: newline_delimited${token ? '\n    auth:\n      strategy: bearer\n      token: "${LOGSENTRY_TOKEN}"' : ''}`,
     },
     {
       name: 'Fluent Bit',
@@ -56,7 +62,7 @@ journalctl -o json -f | npx logsentry send --url ${origin} -`,
     Format            json_lines
     Json_date_key     timestamp
     Json_date_format  iso8601
-    Compress          gzip`,
+    Compress          gzip${token ? '\n    Header            Authorization Bearer ${LOGSENTRY_TOKEN}' : ''}`,
     },
   ];
 }
