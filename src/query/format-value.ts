@@ -14,7 +14,7 @@ export function formatTest(field: RowField, test: ValueTest, columns: readonly s
 }
 
 /** Patterns that alone would be a field with its value, a negation or a comparison. */
-const LIKE_OTHERWISE = /^-|^[A-Za-z_@][\w@.\-/]*(?::(?!\/\/)|[<>=!])/;
+const LIKE_OTHERWISE = /^-|^[A-Za-z_@][\w@.\-/]*:(?!\/\/)|^(?!\/\/)[^:]*[<>=!]/;
 
 /**
  * A name that stands for the same field where it stood.

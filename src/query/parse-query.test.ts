@@ -268,6 +268,8 @@ for (const text of [
   '//has:<x>*as',
   '| where message = err= error',
   '| where NOT "absen=t"',
+  '| where NOT message:*<a*',
+  'x://y<z*',
   '| extract "<a>_<b>" | sort "b", b | where "a":x a:y | fields "b"',
 ]) {
   test(`${text} is written so that it is read the same`, () => {
