@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { IncidentDto } from '../../../api/detection.ts';
 import { IncidentStatus } from '../../components/IncidentStatus.tsx';
 import { LogText } from '../../components/LogText.tsx';
+import { reasonBeside } from '../../components/reason-beside.ts';
 import { SeverityMark } from '../../components/SeverityMark.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatSince, parseTime } from '../../format/time.ts';
@@ -19,7 +20,7 @@ export interface IncidentRowProps {
 export function IncidentRow({ incident, href, chosen }: IncidentRowProps) {
   const zone = useZone();
   const nowMs = useNow();
-  const reason = incident.reasons[0]?.sentence ?? incident.evidence[0]?.sentence;
+  const reason = reasonBeside(incident);
   return (
     <li>
       <Link className="IncidentRow" href={href} aria-current={chosen ? 'true' : undefined}>

@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { QueryError } from '../../components/QueryError.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { reasonBeside } from '../../components/reason-beside.ts';
 import { SeverityMark } from '../../components/SeverityMark.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatSince, parseTime } from '../../format/time.ts';
@@ -58,7 +59,7 @@ export function IncidentsPanel({ incidents: query }: { readonly incidents: UseQu
 function Row({ incident, href }: { readonly incident: IncidentDto; readonly href: string }) {
   const zone = useZone();
   const nowMs = useNow();
-  const reason = incident.reasons[0]?.sentence ?? incident.evidence[0]?.sentence;
+  const reason = reasonBeside(incident);
   return (
     <li>
       <Link href={href} className="IncidentsPanel-row" data-status={incident.status}>
