@@ -56,7 +56,7 @@ export function IncidentDetail({ incident, backHref }: IncidentDetailProps) {
       {incident.origin !== undefined && (
         <p className="IncidentDetail-origin">
           Likely origin: <strong>{incident.origin.service}</strong>, since{' '}
-          <LogText text={incident.origin.why.replace(/\.$/, '')} />.
+          <LogText text={asClause(incident.origin.why, incident.services)} />.
         </p>
       )}
       <IncidentTimeline incident={incident} />
@@ -97,4 +97,12 @@ function History({ incident }: { readonly incident: IncidentDto }) {
       ))}
     </ul>
   );
+}
+
+/** A sentence as the rest of another one: without its full stop, and small at the start unless that is a name. */
+function asClause(sentence: string, names: readonly string[]): string {
+  const clause = sentence.replace(/\.$/, '');
+  return names.some((name) => clause.startsWith(name))
+    ? clause
+    : clause.charAt(0).toLowerCase() + clause.slice(1);
 }
