@@ -11,3 +11,6 @@ export function createLevelTable(): ByteTable {
   }
   return table;
 }
+
+/** One for all readers: filling it costs as much as reading a hundred lines, which a small request has not. */
+export const LEVEL_TABLE: Pick<ByteTable, 'find'> = createLevelTable();

@@ -22,8 +22,7 @@ export function formatOfContentType(contentType: string | undefined): 'json' | '
 export function sniffFormat(head: Uint8Array, declared: 'json' | 'text' | undefined): BodyFormat | undefined {
   if (declared === 'text') return 'text';
   for (const byte of head) {
-    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef || byte === 0xbb || byte === 0xbf)
-      continue;
+    if (isBlank(byte)) continue;
     if (byte === 0x5b) return declared === 'json' || looksLikeArray(head) ? 'json-values' : 'text';
     if (byte === 0x7b && isSpread(head)) return 'json-values';
     return byte === 0x7b || declared === 'json' ? 'ndjson' : 'text';
@@ -37,11 +36,22 @@ function looksLikeArray(head: Uint8Array): boolean {
   return /^\[\s*(\{|\])/.test(text);
 }
 
+const LINE_FEED = 0x0a;
+/** `{`, `[` and `,` */
+const UNFINISHED: ReadonlySet<number> = new Set([0x7b, 0x5b, 0x2c]);
+
+/** ASCII white space, and the bytes of a byte order mark. */
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef || byte === 0xbb || byte === 0xbf;
+}
+
 /** Whether the first line stops within an object, as in one that is laid out over many lines. */
 function isSpread(head: Uint8Array): boolean {
-  const text = new TextDecoder().decode(head).trimStart();
-  const feed = text.indexOf('\n');
-  return feed > 0 && /[{[,]$/.test(text.slice(0, feed).trimEnd());
+  let start = 0;
+  while (start < head.length && isBlank(head[start]!)) start++;
+  let end = head.indexOf(LINE_FEED, start);
+  while (end > start && isBlank(head[end]!)) end--;
+  return end >= start && UNFINISHED.has(head[end]!);
 }
 
 export function createDecoder(

@@ -18,7 +18,7 @@ import {
   ZERO,
 } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { createLevelTable } from '../level-table.ts';
+import { LEVEL_TABLE } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
@@ -41,7 +41,6 @@ export class JsonObjectReader {
   readonly #shapes: ShapeTree;
   readonly #framing: 'lines' | 'values';
   readonly #iso = new IsoTimeReader();
-  readonly #levels = createLevelTable();
   #bytes: Uint8Array = EMPTY;
   #end = 0;
   /** What the line under way holds. In fields, so that no line allocates. A start of -1: not there. */
@@ -310,7 +309,7 @@ export class JsonObjectReader {
   }
 
   #takeLevelName(at: number, end: number): boolean {
-    this.#level = this.#levels.find(this.#bytes, at, end);
+    this.#level = LEVEL_TABLE.find(this.#bytes, at, end);
     return this.#level > LEVEL_CODE.unknown;
   }
 

@@ -1,8 +1,7 @@
 import { LEVEL_CODE } from '../../core/level.ts';
-import type { ByteTable } from '../../core/byte-table.ts';
 import { isDigit, ZERO } from '../bytes/ascii.ts';
 import { ByteCursor } from '../bytes/byte-cursor.ts';
-import { createLevelTable } from '../level-table.ts';
+import { LEVEL_TABLE } from '../level-table.ts';
 import type { TimeRules } from '../time/time-rules.ts';
 import { TimestampReader } from '../time/timestamp-reader.ts';
 import { type AttributeName, AttributeWriter } from './attribute-writer.ts';
@@ -40,7 +39,6 @@ export class LineScan extends ByteCursor {
   /** Where the timestamp reader looked last on this line, and whether it found one. */
   #timeAt = -1;
   #hasTime = false;
-  readonly #levels: ByteTable = createLevelTable();
 
   constructor(rules: TimeRules) {
     super();
@@ -84,7 +82,7 @@ export class LineScan extends ByteCursor {
 
   /** The level that `bytes[start, end)` names, or -1. */
   levelAt(start: number, end: number): number {
-    return end - start > LONGEST_LEVEL ? -1 : this.#levels.find(this.bytes, start, end);
+    return end - start > LONGEST_LEVEL ? -1 : LEVEL_TABLE.find(this.bytes, start, end);
   }
 
   attribute(name: AttributeName, start: number, end: number): void {
