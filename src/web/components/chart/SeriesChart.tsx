@@ -7,6 +7,7 @@ import { useZone } from '../../state/app-context.ts';
 import { useResolvedTheme } from '../../state/use-theme.ts';
 import { readChartColours } from './chart-colours.ts';
 import { stackSeries } from './stack-series.ts';
+import type { NamedValues } from './stack-series.ts';
 import './SeriesChart.css';
 
 export interface SeriesChartProps {
@@ -83,23 +84,7 @@ function createPlot(element: HTMLElement, plan: Plan): uPlot {
       x: { range: (_self, low, high) => (stacked ? [low - step / 2, high + step / 2] : [low, high]) },
       y: { range: (_self, low, high) => [Math.min(0, low ?? 0), Math.max((high ?? 0) * 1.05, 1e-9)] },
     },
-    series: [
-      {
-        label: 'Time',
-        value: (_self, seconds) =>
-          seconds === null ? '–' : `${formatDay(seconds * 1000, zone)} ${formatClock(seconds * 1000, zone)}`,
-      },
-      ...drawn.map((one) => ({
-        label: one.name,
-        ...seriesLook(one.name, {
-          stacked,
-          colours,
-          index: series.findIndex(({ name }) => name === one.name),
-        }),
-        value: (...[, , , at]: readonly [uPlot, number, number, number | null]) =>
-          at === null ? '–' : formatCompactOrNone(one.values[at]),
-      })),
-    ],
+    series: seriesOptions(plan, drawn, colours),
     axes: [
       {
         ...axis,
@@ -135,6 +120,31 @@ function createPlot(element: HTMLElement, plan: Plan): uPlot {
     },
   };
   return new uPlot(options, [[...times], ...drawn.map((one) => [...one.drawn])], element);
+}
+
+/** The time, then each series in the order of painting. */
+function seriesOptions(
+  { series, stacked, zone }: Plan,
+  drawn: readonly NamedValues[],
+  colours: ReturnType<typeof readChartColours>,
+): uPlot.Series[] {
+  return [
+    {
+      label: 'Time',
+      value: (_self, seconds) =>
+        seconds === null ? '–' : `${formatDay(seconds * 1000, zone)} ${formatClock(seconds * 1000, zone)}`,
+    },
+    ...drawn.map((one) => ({
+      label: one.name,
+      ...seriesLook(one.name, {
+        stacked,
+        colours,
+        index: series.findIndex(({ name }) => name === one.name),
+      }),
+      value: (...[, , , at]: readonly [uPlot, number, number, number | null]) =>
+        at === null ? '–' : formatCompactOrNone(one.values[at]),
+    })),
+  ];
 }
 
 interface Look {

@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { Virtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
@@ -34,7 +35,6 @@ export interface LineTableProps {
 export function LineTable({ lines: source, twoLines }: LineTableProps) {
   const { lines, more, loadMore } = source;
   const { address } = usePageAddress();
-  const templateTexts = useTemplateTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const height = twoLines ? ROW_HEIGHT.two : ROW_HEIGHT.one;
   const rows = useVirtualizer({
@@ -46,8 +46,7 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
   });
   const reading = useReading({ scroller, busy: address.entry !== undefined, onChange: source.hold });
 
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = rows.getVirtualItems().at(-1)?.index ?? 0;
   useEffect(() => {
     if (last >= lines.length - AHEAD) loadMore();
   }, [last, lines.length, loadMore]);
@@ -84,28 +83,55 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
       >
         {source.loading && <Skeleton rows={24} rowHeight={height} />}
         {!source.loading && source.error === null && lines.length === 0 && <NoLines />}
-        <div className="LineTable-space" data-stale={source.stale} style={{ height: rows.getTotalSize() }}>
-          {items.map(({ key, index, start }) => {
-            const entry = lines[index];
-            if (entry === undefined) return null;
-            const state = entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain';
-            const templateText = templateTexts.get(entry.templateId);
-            return (
-              <LineRow
-                key={key}
-                {...{ entry, templateText, top: start, height, state, columns }}
-                pointed={!twoLines && entry.id === pointedId}
-                onPoint={setPointedId}
-              />
-            );
-          })}
-        </div>
+        <LineRows
+          rows={rows}
+          source={source}
+          columns={columns}
+          height={height}
+          cursorId={cursorId}
+          pointedId={twoLines ? undefined : pointedId}
+          onPoint={setPointedId}
+        />
         {lines.length > 0 && (
           <p className="LineTable-end">
             {more === 'end' ? 'No older lines in this time range.' : 'Loading older lines…'}
           </p>
         )}
       </div>
+    </div>
+  );
+}
+
+interface LineRowsProps {
+  readonly rows: Virtualizer<HTMLDivElement, Element>;
+  readonly source: ExploreLines;
+  readonly columns: readonly string[];
+  /** CSS px */
+  readonly height: number;
+  readonly cursorId: string | undefined;
+  readonly pointedId: string | undefined;
+  readonly onPoint: (id: string) => void;
+}
+
+/** The rows on screen, in the room that all of them would take. */
+function LineRows({ rows, source, columns, height, cursorId, pointedId, onPoint }: LineRowsProps) {
+  const { address } = usePageAddress();
+  const templateTexts = useTemplateTexts();
+  return (
+    <div className="LineTable-space" data-stale={source.stale} style={{ height: rows.getTotalSize() }}>
+      {rows.getVirtualItems().map(({ key, index, start }) => {
+        const entry = source.lines[index];
+        if (entry === undefined) return null;
+        const state = entry.id === address.entry ? 'open' : entry.id === cursorId ? 'cursor' : 'plain';
+        const templateText = templateTexts.get(entry.templateId);
+        return (
+          <LineRow
+            key={key}
+            {...{ entry, templateText, top: start, height, state, columns, onPoint }}
+            pointed={entry.id === pointedId}
+          />
+        );
+      })}
     </div>
   );
 }

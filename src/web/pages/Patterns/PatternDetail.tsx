@@ -18,6 +18,7 @@ import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { parameterSpans } from '../../format/template-text.ts';
 import { queryOf } from '../../state/line-query.ts';
+import type { LineFilter } from '../../state/line-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import type { PatternChange } from './compare-patterns.ts';
@@ -72,20 +73,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
           <Figure name="Before" value={formatCount(before)} />
           <Figure name="First in range" value={<TimeAgo time={template.firstSeen} />} />
           <Figure name="Last in range" value={<TimeAgo time={template.lastSeen} />} />
-          <Figure
-            name="Services"
-            value={template.services.map((service, index) => (
-              <span key={service}>
-                {index > 0 && ', '}
-                <Link
-                  className="link"
-                  href={linkTo('/explore', { query: queryOf({ ...filter, service: [service] }) })}
-                >
-                  <LogText text={service} />
-                </Link>
-              </span>
-            ))}
-          />
+          <Figure name="Services" value={<Services filter={filter} services={template.services} />} />
         </dl>
       </section>
       <section>
@@ -102,6 +90,24 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
       {template.anomalies > 0 && <NewestAnomaly pairs={pairs} count={template.anomalies} />}
     </SidePanel>
   );
+}
+
+interface ServicesProps {
+  readonly filter: LineFilter;
+  readonly services: readonly string[];
+}
+
+/** Each goes to the pattern's lines of that service. */
+function Services({ filter, services }: ServicesProps) {
+  const { linkTo } = usePageAddress();
+  return services.map((service, index) => (
+    <span key={service}>
+      {index > 0 && ', '}
+      <Link className="link" href={linkTo('/explore', { query: queryOf({ ...filter, service: [service] }) })}>
+        <LogText text={service} />
+      </Link>
+    </span>
+  ));
 }
 
 function Figure({ name, value }: { readonly name: string; readonly value: ReactNode }) {

@@ -1,18 +1,12 @@
 import { Search } from 'lucide-react';
-import { useId, useState } from 'react';
-import type { KeyboardEvent, RefObject } from 'react';
+import { useId } from 'react';
+import type { RefObject } from 'react';
 import { QUERY_LIMITS } from '../../../../query/query.ts';
-import { parseQuery } from '../../../../query/parse-query.ts';
 import type { QueryError } from '../../../../query/query-error.ts';
-import { useApp } from '../../../state/app-context.ts';
-import { usePageAddress } from '../../../state/use-page-address.ts';
-import { applyCompletion } from './apply-completion.ts';
-import type { Typed } from './apply-completion.ts';
 import { colourQuery } from './colour-query.ts';
 import { CompletionList } from './CompletionList.tsx';
 import { SearchProblem } from './SearchProblem.tsx';
-import { useCompletions } from './use-completions.ts';
-import type { Suggestion } from './use-completions.ts';
+import { useSearchEditor } from './use-search-editor.ts';
 import './SearchBox.css';
 
 export interface SearchBoxProps {
@@ -21,66 +15,14 @@ export interface SearchBoxProps {
 
 /** The editor of the query language: coloured, completed from what is stored, errors pointed at. */
 export function SearchBox({ ref }: SearchBoxProps) {
-  const { preferences } = useApp();
-  const { address, update } = usePageAddress();
   const listId = useId();
-  const [typed, setTyped] = useTyped(address.query);
-  const [open, setOpen] = useState(false);
-  const [chosen, setChosen] = useState(-1);
-  const [refused, setRefused] = useState<string>();
-  const suggestions = useCompletions(typed, open);
-  const error = errorOf(typed.text);
-  const shownError = refused === typed.text || isBehind(error, typed.cursor) ? error : undefined;
-
-  const write = (next: Typed) => {
-    setTyped(next);
-    setChosen(-1);
-    // The cursor can be set once the new text is in the field.
-    requestAnimationFrame(() => ref.current?.setSelectionRange(next.cursor, next.cursor));
-  };
-  const submit = (text: string) => {
-    const query = text.trim();
-    setOpen(false);
-    if (errorOf(query) !== undefined) return setRefused(text);
-    if (query !== '') preferences.rememberSearch(query);
-    if (query !== address.query) update({ query, entry: undefined });
-  };
-  const accept = (suggestion: Suggestion) => {
-    if (suggestion.kind === 'completion') return write(applyCompletion(typed, suggestion.item));
-    write({ text: suggestion.query, cursor: suggestion.query.length });
-    submit(suggestion.query);
-  };
-  const applyFix = () => {
-    if (error?.suggestion === undefined) return;
-    const { start, end, suggestion } = error;
-    write({
-      text: typed.text.slice(0, start) + suggestion + typed.text.slice(end),
-      cursor: start + suggestion.length,
-    });
-    ref.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const picked = suggestions[chosen];
-    const first = suggestions[0];
-    const { key } = event;
-    if (key === 'ArrowDown' && suggestions.length > 0) setChosen((chosen + 1) % suggestions.length);
-    else if (key === 'ArrowUp' && suggestions.length > 0) setChosen(Math.max(chosen - 1, -1));
-    else if (key === 'ArrowDown' && !open) setOpen(true);
-    else if (key === 'Tab' && !event.shiftKey && typed.text !== '' && (picked ?? first) !== undefined)
-      accept(picked ?? first!);
-    else if (key === 'Enter' && picked !== undefined) accept(picked);
-    else if (key === 'Enter' && !event.shiftKey) submit(typed.text);
-    else if (key === 'Escape' && suggestions.length > 0) setOpen(false);
-    else if (key === 'Escape') event.currentTarget.blur();
-    else return;
-    event.preventDefault();
-  };
-
+  const editor = useSearchEditor(ref);
+  const { typed, suggestions, chosen, error } = editor;
   return (
-    <div className="SearchBox" role="search" data-wrong={shownError !== undefined}>
+    <div className="SearchBox" role="search" data-wrong={error !== undefined}>
       <Search size={16} aria-hidden="true" />
       <div className="SearchBox-field">
-        <Mirror text={typed.text} error={shownError} />
+        <Mirror text={typed.text} error={error} />
         <textarea
           ref={ref}
           rows={1}
@@ -88,7 +30,7 @@ export function SearchBox({ ref }: SearchBoxProps) {
           aria-controls={listId}
           aria-activedescendant={chosen >= 0 ? `${listId}-${chosen}` : undefined}
           aria-autocomplete="list"
-          aria-invalid={shownError !== undefined}
+          aria-invalid={error !== undefined}
           autoComplete="off"
           autoCapitalize="off"
           autoCorrect="off"
@@ -96,47 +38,22 @@ export function SearchBox({ ref }: SearchBoxProps) {
           maxLength={QUERY_LIMITS.characters}
           placeholder="Words, level:error, durationMs:>500, or | stats count() by service"
           value={typed.text}
-          onChange={({ target }) => {
-            setTyped({ text: target.value, cursor: target.selectionStart });
-            setChosen(-1);
-            setOpen(true);
-          }}
+          onChange={({ target }) => editor.onType({ text: target.value, cursor: target.selectionStart })}
           onSelect={({ currentTarget }) =>
-            setTyped({ text: currentTarget.value, cursor: currentTarget.selectionStart })
+            editor.onSelect({ text: currentTarget.value, cursor: currentTarget.selectionStart })
           }
-          onKeyDown={onKeyDown}
-          onFocus={() => setOpen(typed.text === '')}
-          onBlur={() => setOpen(false)}
+          onKeyDown={editor.onKeyDown}
+          onFocus={editor.onFocus}
+          onBlur={editor.onBlur}
         />
       </div>
-      <kbd aria-hidden="true">{typed.text === address.query ? '/' : '↵'}</kbd>
+      <kbd aria-hidden="true">{editor.searched ? '/' : '↵'}</kbd>
       <div className="SearchBox-below">
-        {shownError !== undefined && <SearchProblem error={shownError} onApply={applyFix} />}
-        <CompletionList id={listId} suggestions={suggestions} chosen={chosen} onAccept={accept} />
+        {error !== undefined && <SearchProblem error={error} onApply={editor.applyFix} />}
+        <CompletionList id={listId} suggestions={suggestions} chosen={chosen} onAccept={editor.accept} />
       </div>
     </div>
   );
-}
-
-/** What is in the field: the address's query until somebody types, and again when the address changes. */
-function useTyped(query: string): [Typed, (next: Typed) => void] {
-  const [typed, setTyped] = useState<Typed>({ text: query, cursor: query.length });
-  const [shown, setShown] = useState(query);
-  if (shown !== query) {
-    setShown(query);
-    setTyped({ text: query, cursor: query.length });
-  }
-  return [typed, setTyped];
-}
-
-function errorOf(text: string): QueryError | undefined {
-  const result = parseQuery(text);
-  return result.ok || text.trim() === '' ? undefined : result.error;
-}
-
-/** Whether an error lies before the word that is being typed; what is not finished yet is no mistake. */
-function isBehind(error: QueryError | undefined, cursor: number): boolean {
-  return error !== undefined && error.end < cursor && error.end > error.start;
 }
 
 /** The same text in colours, below the field, whose own text is transparent; it also gives the field its height. */
