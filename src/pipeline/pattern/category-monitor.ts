@@ -3,7 +3,7 @@ import { ShareMonitor } from './share-monitor.ts';
 import type { Matters, Shift, ShiftFinding } from './shift-finding.ts';
 
 /** Values of a name that are followed one by one, those met first; the others count as one. */
-export const CATEGORIES_LIMIT = 12;
+export const CATEGORIES_LIMIT = 8;
 /** What the others are called; no value is, since values are never empty. */
 const OTHERS = '';
 

@@ -8,25 +8,25 @@ const MEMORY_UNITS = 20_000;
 
 /** The mean of something in each hour of the week, UTC. 1.3 KB. */
 export class HourProfile {
-  readonly #units = new Float32Array(HOURS_OF_WEEK);
-  readonly #sums = new Float32Array(HOURS_OF_WEEK);
+  /** Units and sum of each hour: one array, since there are thousands of profiles. */
+  readonly #hours = new Float32Array(2 * HOURS_OF_WEEK);
   #firstSlot: number | undefined;
 
   learn(slot: number, units: number, sum: number): void {
     this.#firstSlot ??= slot;
-    const hour = hourOfSlot(slot);
-    if (this.#units[hour]! >= MEMORY_UNITS) {
-      this.#units[hour]! /= 2;
-      this.#sums[hour]! /= 2;
+    const at = 2 * hourOfSlot(slot);
+    if (this.#hours[at]! >= MEMORY_UNITS) {
+      this.#hours[at]! /= 2;
+      this.#hours[at + 1]! /= 2;
     }
-    this.#units[hour]! += units;
-    this.#sums[hour]! += sum;
+    this.#hours[at]! += units;
+    this.#hours[at + 1]! += sum;
   }
 
   /** What the hour of `slot` has shown; undefined before every hour was met twice. */
   at(slot: number): { readonly units: number; readonly sum: number } | undefined {
     if (this.#firstSlot === undefined || slot - this.#firstSlot < PROFILE_SLOTS) return undefined;
-    const hour = hourOfSlot(slot);
-    return { units: this.#units[hour]!, sum: this.#sums[hour]! };
+    const at = 2 * hourOfSlot(slot);
+    return { units: this.#hours[at]!, sum: this.#hours[at + 1]! };
   }
 }

@@ -5,7 +5,7 @@ import { SURPLUS_LEARNT } from './share-monitor.ts';
 import type { Matters, Shift, ShiftFinding } from './shift-finding.ts';
 import { WINDOW_SLOTS } from './slots.ts';
 import { Spread } from './spread.ts';
-import { gammaTail } from './tails.ts';
+import { gammaTail, isUnlikely } from './tails.ts';
 
 /** Values, and slots with any, before anything is judged: five minutes, and enough to know the rarest twentieth. */
 const WARM_UP_VALUES = 200;
@@ -106,7 +106,9 @@ export class QuantityMonitor {
     const usual = Math.max(usualOf(season.at(slot)), usualOf(season.at(slot - WINDOW_SLOTS + 1)));
     const factor = spread.factor;
     const sum = surprise.sum / usual;
-    const strength = gammaTail(units / factor, sum / factor);
+    // The variance of a sum of exponentials with mean 1 is their number.
+    const isOdd = sum > units && isUnlikely(sum, units, units * factor);
+    const strength = isOdd ? gammaTail(units / factor, sum / factor) : 0;
     spread.add((sum - units) ** 2 / units);
     const recentUnits = this.#judged.recent;
     return {
