@@ -34,7 +34,7 @@ export interface FileInsert {
  */
 export function openEngine(options: EngineOptions): Engine {
   const { dataDir, settings } = options;
-  const open = (): Session => new Session(dataDir, { connectionArgs: serverArguments() });
+  const open = (): Session => new Session(dataDir, { connectionArgs: serverArguments(settings) });
   const write = new LanePool([new SessionLane(open(), writeSettings())], settings.maxWaitingStatements);
   const readLanes = Array.from(
     { length: settings.readSessions },
@@ -107,8 +107,9 @@ export function openEngine(options: EngineOptions): Engine {
 const STREAM_SESSIONS = 2;
 
 /** Server settings: a small, quiet engine; what it takes is in docs/decisions/store-engine.md. */
-function serverArguments(): string[] {
+function serverArguments({ mergeNice }: EngineOptions['settings']): string[] {
   return [
+    `--os_threads_nice_value_merge_mutate=${mergeNice}`,
     '--background_pool_size=1',
     // One thread, but it may hold a small merge while a large one waits.
     '--background_merges_mutations_concurrency_ratio=2',

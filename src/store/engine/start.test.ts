@@ -6,7 +6,8 @@ import { getPriority } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createClickHouseStore } from '../clickhouse/clickhouse-store.ts';
+import { createClickHouseStore, DEFAULT_QUERY_LIMITS } from '../clickhouse/clickhouse-store.ts';
+import { openConnection } from '../clickhouse/connection.ts';
 import { newTestFolder, SILENT_LOG, startTestEngine } from './start-test-engine.ts';
 import type { TestEngine } from './start-test-engine.ts';
 import { startEngine } from './start.ts';
@@ -18,8 +19,16 @@ describe('the engine process', () => {
   });
   after(() => running.close());
 
-  test('yields to others', () => {
-    assert.equal(getPriority(running.engine.pid), 10);
+  test('answers at once, and merges when nobody else wants the processor', async () => {
+    assert.equal(getPriority(running.engine.pid), 0);
+    const { address } = running.engine;
+    assert.ok('socketPath' in address);
+    const connection = openConnection({ ...address, limits: DEFAULT_QUERY_LIMITS });
+    const [row] = await connection.rows(
+      `SELECT value FROM system.server_settings WHERE name = 'os_threads_nice_value_merge_mutate'`,
+    );
+    await connection.close();
+    assert.deepEqual(row, ['15']);
   });
 
   test('keeps its folder to itself', async () => {
