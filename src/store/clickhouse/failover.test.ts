@@ -42,7 +42,10 @@ test('what is no outage, and what was given up, is not asked elsewhere', async (
   const asked: string[] = [];
   const refused = new AppError('STORE_REFUSED', 'no', { nextStep: 'other password' });
   await assert.rejects(
-    run((node) => Promise.reject(asked.push(node) > 0 && refused)),
+    run((node) => {
+      asked.push(node);
+      return Promise.reject(refused);
+    }),
     refused,
   );
   const { down, asked: aborted, ask } = three();

@@ -1,7 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Duplex } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { ConnectionOptions } from './connection.ts';
@@ -66,7 +65,7 @@ function boundConnecting(agent: HttpAgent): void {
       CONNECT_TIMEOUT_MS,
     );
     const connected = (): void => clearTimeout(timer);
-    (socket as Duplex).once('connect', connected).once('close', connected);
+    socket.once('connect', connected).once('close', connected);
     return socket;
   };
 }
