@@ -4,7 +4,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { BatchBuilder } from '../src/core/batch-builder.ts';
 import type { EntryBatch } from '../src/core/batch.ts';
+import { entryOfRow } from '../src/core/entry-of-row.ts';
+import { DEFAULT_INGEST_LIMITS } from '../src/ingest/limits.ts';
+import { JsonLinesDecoder } from '../src/ingest/json-lines/decode.ts';
+import { ShapeTree } from '../src/ingest/json-lines/shape-tree.ts';
+import { UTC } from '../src/ingest/time/zone.ts';
 import { FEATURE_COUNT } from '../src/pipeline/features/feature.ts';
 import { createForestScorer } from '../src/pipeline/forest/forest-scorer.ts';
 import { encodeModel } from '../src/pipeline/model/encode-model.ts';
@@ -22,6 +28,7 @@ const QUIET_LINES = 40_000;
 const LINES = 200_000;
 const PASSES = 7;
 const EXPLAINED_LINES = 500;
+const LONE_LINES = 20_000;
 
 interface Measurement {
   readonly what: string;
@@ -80,6 +87,50 @@ function measureExplaining(model: Model, batch: EntryBatch): Measurement {
   return { what: 'explain one line', microseconds: total / EXPLAINED_LINES };
 }
 
+/** One NDJSON line alone, from its bytes to its score: the 50th and 99th percentile. */
+function measureLoneLines(model: Model, batches: readonly EntryBatch[]): Measurement[] {
+  const scorer = createScorer(model);
+  const builder = new BatchBuilder();
+  const shapes = new ShapeTree();
+  const lines = batches.flatMap((batch) => linesOf(batch)).slice(0, LONE_LINES);
+  const context = {
+    limits: DEFAULT_INGEST_LIMITS,
+    time: { receivedUs: batches[0]!.receivedUs, zone: UTC, numericDate: 'month-first' },
+    source: 'http',
+    service: '',
+    host: '',
+  } as const;
+  const one = (line: Uint8Array): void => {
+    const decoder = new JsonLinesDecoder(builder, context, shapes);
+    decoder.push(line, Infinity);
+    decoder.finish();
+    scorer.score(builder.view('0000000000000000', 0));
+    builder.clear();
+  };
+  for (const line of lines) one(line);
+  const times = lines.map((line) => {
+    const startMs = performance.now();
+    one(line);
+    return (performance.now() - startMs) * 1000;
+  });
+  times.sort((a, b) => a - b);
+  return [0.5, 0.99].map((share) => ({
+    what: `one line, parse to score, p${share * 100}`,
+    microseconds: times[Math.floor(times.length * share)]!,
+  }));
+}
+
+function linesOf(batch: EntryBatch): Uint8Array[] {
+  const scored = createScorer(undefined).score(batch);
+  return Array.from({ length: batch.count }, (_, row) => {
+    const { timeUs, level, service, host, message, attributes } = entryOfRow(scored, row);
+    const time = new Date(timeUs / 1000).toISOString();
+    return new TextEncoder().encode(
+      `${JSON.stringify({ time, level, service, host, message, ...attributes })}\n`,
+    );
+  });
+}
+
 /** Median CPU time of a pass, µs: other processes may be busy. */
 function median(pass: () => void): number {
   const times = Array.from({ length: PASSES }, () => {
@@ -100,7 +151,12 @@ function main(): void {
   trainModel(batches, options);
   const { user, system } = process.cpuUsage(trainingPass);
   const training = { what: `train on ${LINES} lines, a line`, microseconds: (user + system) / LINES };
-  const measurements = [...measureScoring(model, batches), measureExplaining(model, batches[0]!), training];
+  const measurements = [
+    ...measureScoring(model, batches),
+    measureExplaining(model, batches[0]!),
+    ...measureLoneLines(model, batches),
+    training,
+  ];
   if (process.argv.includes('--json')) {
     const cpu = cpus()[0]?.model ?? 'unknown';
     const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
