@@ -17,8 +17,10 @@ export function createTokenCheck(deps: {
   const { mode, serverToken, ownToken, directory } = deps;
   return async (token) => {
     if (mode === 'off') return ANYONE;
+    // Those of senders first: found by one digest, where the others take two each.
+    const principal = await directory?.principalOfToken(token);
+    if (principal !== undefined) return principal;
     if (serverToken !== undefined && isSecret(token, serverToken)) return SERVER_TOKEN;
-    if (ownToken !== undefined && isSecret(token, ownToken)) return OWN_PROCESS;
-    return directory?.principalOfToken(token);
+    return ownToken !== undefined && isSecret(token, ownToken) ? OWN_PROCESS : undefined;
   };
 }
