@@ -124,6 +124,7 @@ const otlpJson = bytesOf(
         },
         scopeLogs: [
           {
+            scope: { name: 'orders' },
             logRecords: lines.map((line) => ({
               timeUnixNano: nanos(line),
               severityNumber: 9,
@@ -153,7 +154,7 @@ const otlpProto = protoMessage([
   1,
   protoMessage(
     [1, protoMessage([1, pair('service.name', 'shop')], [1, pair('host.name', 'web-1')])],
-    [2, protoMessage(...otlpRecords)],
+    [2, protoMessage([1, protoMessage([1, 'orders'])], ...otlpRecords)],
   ),
 ]);
 

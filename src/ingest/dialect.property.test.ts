@@ -31,7 +31,17 @@ const NAMES = [
   'user',
 ];
 const scalar = fc.oneof(
-  fc.constantFrom('warn', '2026-01-02T03:04:05Z', 1_767_225_600, 'a:1,b', 'user:x,user:y,level:warn', '', null, true, 3),
+  fc.constantFrom(
+    'warn',
+    '2026-01-02T03:04:05Z',
+    1_767_225_600,
+    'a:1,b',
+    'user:x,user:y,level:warn',
+    '',
+    null,
+    true,
+    3,
+  ),
   fc.string({ maxLength: 8 }),
 );
 const object = fc.dictionary(fc.constantFrom(...NAMES), scalar, { maxKeys: 5 });

@@ -17,12 +17,14 @@ import {
   TAB,
   ZERO,
 } from '../bytes/ascii.ts';
+import { ORDINARY } from '../bytes/ordinary.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import { LEVEL_TABLE } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
 import type { GroupText } from './group-text.ts';
+import { type Range, setRange } from './range.ts';
 import { scalarEnd } from './scalar-end.ts';
 import type { Shape, ShapeTree } from './shape-tree.ts';
 import { hexAt, isSurrogate, SHORT_ESCAPE, Unescaper } from './unescape.ts';
@@ -384,28 +386,12 @@ export interface JsonObjectReaderOptions {
   readonly framing: 'lines' | 'values';
 }
 
-interface Range {
-  start: number;
-  end: number;
-}
-
-function setRange(range: Range, start: number, end: number): true {
-  range.start = start;
-  range.end = end;
-  return true;
-}
-
 const EMPTY = new Uint8Array(0);
 
 const TRACEPARENT_BYTES = 55;
 
 /** Brace or comma, colon and closing brace. */
 const ATTRIBUTE_OVERHEAD_BYTES = 3;
-
-/** 1 for each byte that a string may hold as it stands: all but quotes, backslashes and control characters. */
-const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-);
 
 const LOWER_U = 0x75;
 

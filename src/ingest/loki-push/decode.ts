@@ -1,21 +1,22 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { parseJsonBody } from '../fields/parse-json-body.ts';
 import type { BodySteps } from '../http/intake.ts';
 import { MessageError, MessageReader } from '../protobuf/message-reader.ts';
 import { Rejects } from '../rejects.ts';
-import { microsOfNanosText } from '../time/nanos.ts';
-import { TimeParser } from '../time/time-parser.ts';
-import { LabelReader, NO_LABELS, parseSelector } from './labels.ts';
+import { lokiJsonSteps } from './decode-json.ts';
+import { LabelReader, NO_LABELS, parseSelector, unreadableLabels } from './labels.ts';
 import type { LokiNames } from './labels.ts';
 import { ProtoEntryWriter } from './proto-entry-writer.ts';
 import { uncompressSnappy } from './snappy-block.ts';
 import { StreamWriter } from './stream-writer.ts';
 
-/** Decodes a JSON body of Loki's push API, in its present and its first form. One step a line. */
+/** Decodes a JSON body of Loki's push API, in its present and its first form. */
 export function decodeLokiJson(body: Uint8Array, builder: BatchBuilder, context: DecodeContext): BodySteps {
   const rejects = new Rejects(context.limits.reportedRejects);
-  return { rejects, steps: jsonSteps(body, new StreamWriter(builder, context, rejects), context) };
+  return {
+    rejects,
+    steps: lokiJsonSteps(body, new StreamWriter(builder, context, rejects), { builder, context }),
+  };
 }
 
 /** Decodes a body of Loki's push API in snappy-compressed protocol buffers (`logproto.PushRequest`). */
@@ -25,60 +26,6 @@ export function decodeLokiProto(body: Uint8Array, builder: BatchBuilder, context
     rejects,
     steps: protoSteps(body, new StreamWriter(builder, context, rejects), { builder, context }),
   };
-}
-
-function* jsonSteps(body: Uint8Array, writer: StreamWriter, context: DecodeContext): Generator<void> {
-  const parsed = parseJsonBody(body, context.limits);
-  if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
-  const times = new TimeParser(context.time, context.limits);
-  const reader = new LabelReader();
-  const { streams } = asObject(parsed.value);
-  if (!Array.isArray(streams))
-    return writer.refuse('not_an_object', 'Send {"streams":[{"stream":{…},"values":[…]}]}.');
-  for (const item of streams as unknown[]) {
-    const { stream, values, labels: selector, entries } = asObject(item);
-    const labels =
-      typeof selector === 'string' ? parseSelector(selector) : Object.entries(asObject(stream)).map(textPair);
-    if (labels === undefined) {
-      writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
-      continue;
-    }
-    const names = reader.read(labels);
-    for (const value of asArray(values)) {
-      writeValue(value, reader, { writer, names });
-      yield;
-    }
-    for (const entry of asArray(entries)) {
-      const { ts, line } = asObject(entry);
-      const timeUs = typeof ts === 'string' ? times.parse(ts) : NaN;
-      writeLine({ timeUs, text: line, metadata: NO_LABELS }, { writer, names });
-      yield;
-    }
-  }
-}
-
-interface Target {
-  readonly writer: StreamWriter;
-  readonly names: LokiNames;
-}
-
-function writeValue(value: unknown, reader: LabelReader, target: Target): void {
-  const [time, text, metadata] = asArray(value);
-  const names =
-    metadata === undefined ? NO_LABELS : reader.read(Object.entries(asObject(metadata)).map(textPair));
-  const timeUs = typeof time === 'string' ? microsOfNanosText(time) : NaN;
-  writeLine({ timeUs, text, metadata: names }, target);
-}
-
-function writeLine(
-  line: { readonly timeUs: number; readonly text: unknown; readonly metadata: LokiNames },
-  { writer, names }: Target,
-): void {
-  const { timeUs, text, metadata } = line;
-  if (typeof text !== 'string')
-    writer.refuse('not_an_object', 'A line is not a text: send ["<ns>", "<line>"].');
-  else if (!(timeUs >= 0)) writer.refuse('invalid_time', 'The time is no text of nanoseconds since 1970.');
-  else writer.write(names, { timeUs, text, metadata });
 }
 
 function* protoSteps(
@@ -109,14 +56,13 @@ function* protoStream(
   const head = new MessageReader(stream.bytes, stream.start, stream.end);
   while (head.next()) if (head.field === 1) selector = head.text();
   const labels = parseSelector(selector);
-  if (labels === undefined)
-    return writer.refuse('not_an_object', `The labels ${quote(selector)} cannot be read.`);
+  if (labels === undefined) return writer.refuse('not_an_object', unreadableLabels(selector));
   const names = reader.read(labels);
   plain.share(names);
   while (stream.next()) {
     if (stream.field !== 2) continue;
     if (plain.write(stream)) writer.passed();
-    else writeLine(readEntry(stream.message(), reader), { writer, names });
+    else writer.writeLine(names, readEntry(stream.message(), reader));
     yield;
   }
 }
@@ -157,20 +103,4 @@ function readPair(pair: MessageReader): [string, string] {
     else if (pair.field === 2) value = pair.text();
   }
   return [name, value];
-}
-
-function textPair([name, value]: [string, unknown]): [string, string] {
-  return [name, typeof value === 'string' ? value : JSON.stringify(value)];
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(String(value).slice(0, 60));
 }

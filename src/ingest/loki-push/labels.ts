@@ -101,6 +101,11 @@ export function parseSelector(selector: string): [name: string, value: string][]
   return labels;
 }
 
+/** Why a stream is refused whose selector `parseSelector` cannot read. */
+export function unreadableLabels(selector: unknown): string {
+  return `The labels ${JSON.stringify(String(selector).slice(0, 60))} cannot be read.`;
+}
+
 function unescape(text: string): string {
   if (!text.includes('\\')) return text;
   try {

@@ -47,6 +47,15 @@ export class StreamWriter {
     else this.#builder.add(entry);
   }
 
+  /** As {@link write}, of a line whose time or text may be none. */
+  writeLine(labels: LokiNames, line: Omit<LokiLine, 'text'> & { readonly text: unknown }): void {
+    const { timeUs, text, metadata } = line;
+    if (typeof text !== 'string')
+      this.refuse('not_an_object', 'A line is not a text: send ["<ns>", "<line>"].');
+    else if (!(timeUs >= 0)) this.refuse('invalid_time', 'The time is no text of nanoseconds since 1970.');
+    else this.write(labels, { timeUs, text, metadata });
+  }
+
   /** Counts a line that was written in another way. */
   passed(): void {
     this.#line++;

@@ -8,7 +8,7 @@ import { RecordWriter } from './record-writer.ts';
 
 export type OtlpEncoding = 'json' | 'proto';
 
-/** Decodes an `ExportLogsServiceRequest`: one step a log record. */
+/** Decodes an `ExportLogsServiceRequest`. */
 export function decodeOtlp(
   encoding: OtlpEncoding,
 ): (body: Uint8Array, builder: BatchBuilder, context: DecodeContext) => BodySteps {

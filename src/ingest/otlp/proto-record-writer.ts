@@ -15,7 +15,6 @@ import { levelOfSeverity } from './severity.ts';
 export class ProtoRecordWriter {
   readonly #rows: TypedRowWriter;
   readonly #names = new AttributeNames(() => true);
-  readonly #levels = createLevelTable();
   readonly #record = new MessageReader(EMPTY);
   readonly #pair = new MessageReader(EMPTY);
   readonly #any = new MessageReader(EMPTY);
@@ -96,23 +95,23 @@ export class ProtoRecordWriter {
   /** A usual name says no more than the number does. */
   #takeSeverityText(record: MessageReader): boolean {
     if (record.wire !== WIRE.bytes || record.from === record.to) return record.from === record.to;
-    const named = this.#levels.find(record.bytes, record.from, record.to);
+    const named = LEVELS.find(record.bytes, record.from, record.to);
     if (named <= 0) return false;
     // The number is the field before; when it comes behind, or out of its range, the full way sees to it.
     return this.#severity >= 1 && this.#severity <= HIGHEST_SEVERITY;
   }
 
   #takeBody(any: MessageReader): boolean {
-    if (!any.next() || any.field !== 1 || any.wire !== WIRE.bytes || !any.isLast) return false;
+    if (!any.next() || !isField(any, 1) || !any.isLast) return false;
     this.#body.start = any.from;
     this.#body.end = any.to;
     return true;
   }
 
   #takeAttribute(pair: MessageReader): boolean {
-    if (!pair.next() || pair.field !== 1 || pair.wire !== WIRE.bytes) return false;
+    if (!pair.next() || !isField(pair, 1)) return false;
     const code = this.#names.codeOf(pair.bytes, pair.from, pair.to);
-    if (code === NO_CODE || !pair.next() || pair.field !== 2 || !pair.isLast) return false;
+    if (code === NO_CODE || !pair.next() || !isField(pair, 2) || !pair.isLast) return false;
     const any = pair.enter(this.#any);
     if (!any.next() || !any.isLast) return false;
     switch (any.field) {
@@ -134,11 +133,17 @@ export class ProtoRecordWriter {
 
 const EMPTY = new Uint8Array(0);
 
+const LEVELS = createLevelTable();
+
 /** SeverityNumber, OpenTelemetry log data model. */
 const HIGHEST_SEVERITY = 24;
 
 /** 49 bits: exact in a double. */
 const SMALL_VARINT_BYTES = 7;
+
+function isField(reader: MessageReader, field: number): boolean {
+  return reader.field === field && reader.wire === WIRE.bytes;
+}
 
 /** 0 is no time. */
 function timeOf(record: MessageReader): number {

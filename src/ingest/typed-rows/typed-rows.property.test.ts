@@ -8,7 +8,7 @@ import { BatchBuilder } from '../../core/batch-builder.ts';
 import { createRandom, type Random } from '../../core/random.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import type { BodySteps } from '../http/intake.ts';
-import { decodeLokiProto } from '../loki-push/decode.ts';
+import { decodeLokiJson, decodeLokiProto } from '../loki-push/decode.ts';
 import { decodeOtlp } from '../otlp/decode.ts';
 
 const BODIES = 1_500;
@@ -60,7 +60,7 @@ function decoded(
   return { batch: builder.build('0000000000000000', 0), rejects: rejects.list };
 }
 
-test('Loki', () => {
+test('Loki protobuf', () => {
   for (let seed = 1; seed <= BODIES; seed++) {
     // An empty piece of metadata by the name of a level says nothing, and needs the full way.
     const [plain, full] = [false, true].map((isFull) => {
@@ -81,7 +81,7 @@ test('Loki', () => {
   }
 });
 
-test('OTLP', () => {
+test('OTLP protobuf', () => {
   for (let seed = 1; seed <= BODIES; seed++) {
     // A pair whose value comes before its key is the same pair, and needs the full way.
     const [plain, full] = [false, true].map((isFull) => {
@@ -121,6 +121,75 @@ test('OTLP', () => {
       );
       const scopeLogs = protoMessage([1, scope], ...records);
       return decoded(decodeOtlp('proto'), protoMessage([1, protoMessage([1, resource], [2, scopeLogs])]));
+    });
+    assert.deepEqual(plain, full, `seed ${seed}`);
+  }
+});
+
+function jsonText(random: Random): string {
+  return one(random, TEXTS);
+}
+
+test('Loki JSON', () => {
+  for (let seed = 1; seed <= BODIES; seed++) {
+    const [plain, full] = [false, true].map((isFull) => {
+      const random = createRandom(seed);
+      const values = Array.from({ length: 3 }, () => {
+        const metadata = Object.fromEntries(
+          Array.from({ length: random.integer(4) }, () => [one(random, NAMES), jsonText(random)]),
+        );
+        const time = `176732304567890${String(random.integer(9_000) + 1_000)}`;
+        return [time, jsonText(random), isFull ? { ...metadata, severity: '' } : metadata];
+      });
+      const stream = one(random, [{ app: 'shop', level: 'warn', zone: 'b' }, { user: 'u0' }, {}]);
+      const indent = random.integer(2) * 2;
+      const body = JSON.stringify(
+        { streams: [random.next() < 0.5 ? { stream, values } : { values, stream }] },
+        null,
+        indent,
+      );
+      return decoded(decodeLokiJson, Buffer.from(body));
+    });
+    assert.deepEqual(plain, full, `seed ${seed}`);
+  }
+});
+
+test('OTLP JSON', () => {
+  for (let seed = 1; seed <= BODIES; seed++) {
+    const [plain, full] = [false, true].map((isFull) => {
+      const random = createRandom(seed);
+      const value = (): object =>
+        one<object>(random, [
+          { stringValue: jsonText(random) },
+          { boolValue: random.next() < 0.5 },
+          { intValue: random.integer(1e9) },
+          { intValue: String(random.integer(1e9)) },
+          { intValue: '007' },
+          { doubleValue: 1.5 },
+        ]);
+      const pair = (key: string, of: object, isOdd = false) =>
+        isOdd ? { value: of, key } : { key, value: of };
+      const hex = (length: number) => (random.next() < 0.2 ? '0' : 'aB').repeat(length).slice(0, length);
+      const logRecords = Array.from({ length: 3 }, () => ({
+        timeUnixNano: one(random, [String(nowNs), '0', 1_767_323_045_678_901_000]),
+        observedTimeUnixNano: String(nowNs + 5_000n),
+        severityNumber: random.integer(26),
+        severityText: one(random, ['INFO', 'warn', '', 'Notice2', 'error']),
+        body: value(),
+        attributes: Array.from({ length: random.integer(4) + 1 }, () =>
+          pair(one(random, NAMES), value(), isFull),
+        ),
+        traceId: hex(32),
+        spanId: one(random, ['', hex(16)]),
+        flags: 1,
+      }));
+      const resource = {
+        attributes: [pair('service.name', { stringValue: 'shop' }), pair(one(random, NAMES), value())],
+      };
+      const scope = { name: one(random, ['', 'my.logger']) };
+      const scopeLogs = [random.next() < 0.5 ? { scope, logRecords } : { logRecords, scope }];
+      const resourceLogs = [random.next() < 0.5 ? { resource, scopeLogs } : { scopeLogs, resource }];
+      return decoded(decodeOtlp('json'), Buffer.from(JSON.stringify({ resourceLogs })));
     });
     assert.deepEqual(plain, full, `seed ${seed}`);
   }
