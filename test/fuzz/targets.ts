@@ -2,6 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import { compress } from 'snappyjs';
 import { BatchBuilder } from '../../src/core/batch-builder.ts';
+import { createDatadogDecoder } from '../../src/ingest/datadog/decode.ts';
+import { datadogDialect } from '../../src/ingest/datadog/dialect.ts';
+import { BulkDecoder } from '../../src/ingest/elastic-bulk/decode.ts';
+import { elasticDialect } from '../../src/ingest/elastic-bulk/dialect.ts';
 import type { EntryDecoder } from '../../src/ingest/entry-decoder.ts';
 import { EventDecoder, readMessage } from '../../src/ingest/fluent-forward/decode.ts';
 import { MsgpackWalk } from '../../src/ingest/fluent-forward/msgpack-walk.ts';
@@ -12,6 +16,7 @@ import { JournalDecoder } from '../../src/ingest/journald/decode.ts';
 import { JsonLinesDecoder } from '../../src/ingest/json-lines/decode.ts';
 import { ShapeTree } from '../../src/ingest/json-lines/shape-tree.ts';
 import { JsonValuesDecoder } from '../../src/ingest/json-lines/values-decoder.ts';
+import { SourceFormat } from '../../src/ingest/lines/source-format.ts';
 import { TextLinesDecoder } from '../../src/ingest/lines/decode.ts';
 import { PROTOCOLS } from '../../src/ingest/protocol-conformance/protocols.ts';
 import { SyslogDecoder } from '../../src/ingest/syslog/decode.ts';
@@ -60,6 +65,10 @@ const context = testContext();
 const shapes = new ShapeTree();
 const splunkContext = testContext({ dialect: splunkDialect });
 const splunkShapes = new ShapeTree(splunkDialect);
+const datadogContext = testContext({ dialect: datadogDialect });
+const datadogShapes = new ShapeTree(datadogDialect);
+const elasticContext = testContext({ dialect: elasticDialect });
+const elasticShapes = new ShapeTree(elasticDialect);
 
 export const TARGETS: readonly FuzzTarget[] = [
   lines('NDJSON', seedsOf('NDJSON'), (builder) => new JsonLinesDecoder(builder, context, shapes)),
@@ -74,6 +83,27 @@ export const TARGETS: readonly FuzzTarget[] = [
     'Splunk HEC',
     [text('{"time":1767225600.5,"host":"h","event":{"message":"a"},"fields":{"k":["v"]}}{"event":"b"}')],
     (builder) => createHecDecoder(builder, splunkContext, splunkShapes),
+  ),
+  lines(
+    'Datadog',
+    [
+      text('[{"message":"a","ddtags":"env:prod,team:pay","status":"warn","hostname":"h","service":"s"}]'),
+      text('{"ddtags":"env:prod,x","env":"dev","message":"b"}'),
+    ],
+    (builder) =>
+      createDatadogDecoder(builder, datadogContext, {
+        contentType: 'application/json',
+        shapes: datadogShapes,
+        lineFormat: new SourceFormat(),
+      }),
+  ),
+  lines(
+    'Elasticsearch _bulk',
+    [
+      text('{"create":{"_index":"logs-shop-default","_id":"1"}}\n{"message":"a","log.level":"warn"}\n'),
+      text('{"delete":{"_index":"a","_id":"1"}}\n{"index":{}}\n{"message":"b"}\n'),
+    ],
+    (builder) => new BulkDecoder(builder, elasticContext, { shapes: elasticShapes, defaultIndex: 'logs' }),
   ),
   whole('Loki JSON', [text(LOKI_JSON)], decodeLokiJson),
   whole('Loki protobuf', [LOKI_PROTO], decodeLokiProto),
