@@ -11,6 +11,8 @@ import type { DecodeContext } from '../src/ingest/decode-context.ts';
 import { BulkDecoder } from '../src/ingest/elastic-bulk/decode.ts';
 import { elasticDialect } from '../src/ingest/elastic-bulk/dialect.ts';
 import type { EntryDecoder } from '../src/ingest/entry-decoder.ts';
+import { EventDecoder, readMessage } from '../src/ingest/fluent-forward/decode.ts';
+import { GelfDecoder } from '../src/ingest/gelf/decode.ts';
 import type { BodySteps } from '../src/ingest/http/intake.ts';
 import { JsonLinesDecoder } from '../src/ingest/json-lines/decode.ts';
 import { ShapeTree } from '../src/ingest/json-lines/shape-tree.ts';
@@ -19,7 +21,10 @@ import { DEFAULT_INGEST_LIMITS } from '../src/ingest/limits.ts';
 import { decodeLokiJson, decodeLokiProto } from '../src/ingest/loki-push/decode.ts';
 import { decodeOtlp } from '../src/ingest/otlp/decode.ts';
 import { splunkDialect } from '../src/ingest/splunk-hec/dialect.ts';
+import { SyslogDecoder } from '../src/ingest/syslog/decode.ts';
+import { SyslogFramer } from '../src/ingest/syslog/framer.ts';
 import { UTC } from '../src/ingest/time/zone.ts';
+import { encode } from '@msgpack/msgpack';
 import { compress } from 'snappyjs';
 
 const PASSES = 7;
@@ -158,6 +163,28 @@ const otlpProto = protoMessage([
   ),
 ]);
 
+const syslog = bytesOf(
+  lines
+    .map((line) => `<134>1 ${iso(line)} web-1 shop - - [x@1 user="${line.user}"] ${line.message}\n`)
+    .join(''),
+);
+const gelf = lines.map((line) =>
+  bytesOf(
+    JSON.stringify({
+      ...{ version: '1.1', host: 'web-1', short_message: line.message, timestamp: line.ms / 1000, level: 6 },
+      ...{ _service: 'shop', _user: line.user },
+    }),
+  ),
+);
+const forward = encode([
+  'shop',
+  lines.map((line) => [
+    Math.floor(line.ms / 1000),
+    { message: line.message, level: 'info', host: 'web-1', user: line.user },
+  ]),
+  { chunk: 'c' },
+]);
+
 const protocols: readonly (readonly [name: string, decode: (builder: BatchBuilder) => void])[] = [
   ['NDJSON', (builder) => push(new JsonLinesDecoder(builder, context, shapes.plain), ndjson)],
   [
@@ -178,8 +205,35 @@ const protocols: readonly (readonly [name: string, decode: (builder: BatchBuilde
   ['Loki JSON', (builder) => walk(decodeLokiJson(loki, builder, context))],
   ['Loki protobuf', (builder) => walk(decodeLokiProto(lokiProto, builder, context))],
   ['OTLP JSON', (builder) => walk(decodeOtlp('json')(otlpJson, builder, context))],
+  ['Syslog, RFC 5424', (builder) => decodeSyslog(builder)],
+  ['GELF', (builder) => decodeGelf(builder)],
+  ['Fluent Forward', (builder) => decodeForward(builder)],
   ['OTLP protobuf', (builder) => walk(decodeOtlp('proto')(otlpProto, builder, context))],
 ];
+
+function decodeSyslog(builder: BatchBuilder): void {
+  const decoder = new SyslogDecoder(context);
+  const framer = new SyslogFramer(DEFAULT_INGEST_LIMITS.lineBytes, (message, missingBytes) =>
+    decoder.decode(message, builder, { host: 'h', missingBytes }),
+  );
+  framer.push(syslog);
+  framer.finish();
+}
+
+function decodeGelf(builder: BatchBuilder): void {
+  const decoder = new GelfDecoder(context);
+  for (const message of gelf) {
+    const entry = decoder.decode(message);
+    if (!('reason' in entry)) builder.add(entry);
+  }
+}
+
+function decodeForward(builder: BatchBuilder): void {
+  const message = readMessage(forward, DEFAULT_INGEST_LIMITS.depth)!;
+  new EventDecoder(context).decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (entry) => {
+    if (!('reason' in entry)) builder.add(entry);
+  });
+}
 
 function valuesOf(dialect: typeof splunkDialect, tree: ShapeTree, body: Uint8Array) {
   return (builder: BatchBuilder) => push(new JsonValuesDecoder(builder, { ...context, dialect }, tree), body);
