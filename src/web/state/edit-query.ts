@@ -55,9 +55,7 @@ export function withoutField(text: string, field: EntryField): string {
   if (query === undefined) return text;
   return build(
     query,
-    partsOf(query).filter(
-      (part) => alternatives(part.kind === 'not' ? part.of : part, field) === undefined,
-    ),
+    partsOf(query).filter((part) => alternatives(part.kind === 'not' ? part.of : part, field) === undefined),
   );
 }
 
