@@ -14,6 +14,7 @@ import { parseArgs, promisify } from 'node:util';
 import { describeMachine } from '../machine.ts';
 import { forestAuc } from './forest-auc.ts';
 import { measureIncidents } from './incidents.ts';
+import { measureLineFormats } from './line-formats.ts';
 import { measureLineRecall } from './line-recall.ts';
 import { measureSessions } from './session-accuracy.ts';
 import { measureSimulatedIncidents } from './simulate.ts';
@@ -46,6 +47,7 @@ if (values.data === undefined) {
   );
 } else {
   const { data } = { data: path.resolve(values.data) };
+  await measure('formats of lines', async () => formatRows(data));
   await measure('templates', async () => templateRows(data));
   await measure('sessions', async () => sessionRows(data));
   await measure('forest', () => forestRows(data));
@@ -59,6 +61,17 @@ const result = { machine: describeMachine(), rows };
 writeFileSync(path.join(here, '../results/accuracy.json'), `${JSON.stringify(result, undefined, 2)}\n`);
 if (values.json) console.log(JSON.stringify(result));
 else console.table(rows);
+
+/** Of the lines that have them, the share whose time, level and component are right: the lowest of the three. */
+function formatRows(data: string): Row[] {
+  return measureLineFormats(path.join(data, 'loghub-2k')).map(
+    ({ system, format, time, level, component }) => ({
+      measure: `lines of ${system} (${format}): time, level, component`,
+      ours: round(Math.min(time ?? 1, level ?? 1, component ?? 1)),
+      floor: 0.99,
+    }),
+  );
+}
 
 function templateRows(data: string): Row[] {
   const all = measureTemplateAccuracy(data).filter(({ labels }) => labels === 'original');
