@@ -62,11 +62,7 @@ export function logsRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     app.addContentTypeParser('*', { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) =>
       done(null, payload),
     );
-    app.post(
-      LOGS_PATH,
-      { bodyLimit: Number.MAX_SAFE_INTEGER },
-      (request) => take(request),
-    );
+    app.post(LOGS_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, (request) => take(request));
   };
 }
 
