@@ -94,8 +94,8 @@ test('values that are as ever raise nothing in three hours', () => {
 test('another status, slower answers and a region that takes over are each found within two minutes', () => {
   const shapes: readonly (readonly [Shape, RegExp])[] = [
     [{ failing: 0.3 }, /status is 500 in \d+% of/],
-    [{ slower: 3 }, /is above 6\d in \d+% of/],
-    [{ slower: 0.2 }, /is below 2\d in \d+% of/],
+    [{ slower: 3 }, /value after “in” is above 6\d in \d+% of/],
+    [{ slower: 0.2 }, /value after “in” is below 2\d in \d+% of/],
     [{ region: 'us' }, /region is eu in 0% of .*usually (4|5)\d/],
     [{ region: 'ap' }, /region is ap in 100% of .*usually 0/],
   ];

@@ -132,7 +132,7 @@ class ValueReader {
     for (const slot of slots) {
       const table = slot.kind === 'parameter' ? this.#parameter : this.#attribute;
       table.set(slot.scope, slot.key, this.#followed.length);
-      this.#followed.push({ name: slotName(model, slot).name, isNumber: slot.range !== undefined });
+      this.#followed.push({ name: valueName(model, slot), isNumber: slot.range !== undefined });
     }
   }
 
@@ -170,6 +170,22 @@ class ValueReader {
     }
   }
 }
+
+/**
+ * The subject of a sentence about the values: `status is 500`. A word that names nothing (`took 12 ms`, `in 12 ms`) would
+ * read as part of the sentence, and a parameter is a value to people.
+ */
+function valueName(model: Model, slot: Slot): string {
+  const { name } = slotName(model, slot);
+  if (slot.kind !== 'parameter') return name;
+  if (NAMES_NOTHING.has(name)) return `value after “${name}”`;
+  return name.replace(/^parameter /, 'value ').replace(/ parameter /, ' value ');
+}
+
+/** Prepositions, and verbs that stand before numbers. */
+const NAMES_NOTHING: ReadonlySet<string> = new Set(
+  'after and at by for from has in is of on or over than then to took under was with within'.split(' '),
+);
 
 function isFollowed({ kind, context, range, values, byForm }: Slot): boolean {
   if (kind === 'length' || context !== NO_CONTEXT) return false;
