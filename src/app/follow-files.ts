@@ -40,9 +40,9 @@ export async function followFiles(context: RoleContext, parts: FollowFilesParts)
     patterns: patterns.map((pattern) => path.resolve(pattern)),
     stateFile: path.resolve(config.dataDir, STATE_FILE),
     observer: {
-      shipped: ({ path: file, entries, bytes, services, duplicate }) => {
+      shipped: ({ path: file, entries: lines, duplicate, ...rest }) => {
         if (duplicate) observer.onDuplicate(senderOf(file));
-        else observer.onAccepted(senderOf(file), { lines: entries, bytes, services });
+        else observer.onAccepted(senderOf(file), { lines, ...rest });
       },
       truncated: (file) => log.info({ file }, 'a followed file was truncated and is read from its start'),
       failed: warn,

@@ -18,7 +18,7 @@ export function observeIngest(deps: {
     },
     onRejected(sender, what) {
       sources.onRejected(sender, what);
-      for (const [reason, count] of what.counts) {
+      for (const [reason, count] of what.byReason) {
         metrics.ingestRejects.inc({ protocol: sender.protocol, reason }, count);
         system.onRejected(count);
       }

@@ -15,6 +15,8 @@ function source(changed: Partial<SourceDto>): SourceDto {
     host: 'h',
     linesPerSecond: 1,
     lastSeen: '2026-01-01T00:00:00.000000Z',
+    lagMs: 5,
+    silent: true,
     accepted: 10,
     rejected: [],
     ...changed,
@@ -26,7 +28,14 @@ test('a sender that went to two ingests is one source, with all that both saw', 
   const [first, second, ...more] = mergeSources([
     source({ rejected: [reject] }),
     source({ name: 'other' }),
-    source({ services: ['a', 'b'], lastSeen: '2026-01-01T00:00:01.000000Z', host: 'i', rejected: [reject] }),
+    source({
+      services: ['a', 'b'],
+      lastSeen: '2026-01-01T00:00:01.000000Z',
+      lagMs: null,
+      silent: false,
+      host: 'i',
+      rejected: [reject],
+    }),
   ]);
   assert.deepEqual(
     first,
@@ -36,6 +45,8 @@ test('a sender that went to two ingests is one source, with all that both saw', 
       linesPerSecond: 2,
       accepted: 20,
       lastSeen: '2026-01-01T00:00:01.000000Z',
+      lagMs: null,
+      silent: false,
       rejected: [{ ...reject, count: 4 }],
     }),
   );

@@ -84,6 +84,7 @@ function together(a: SourceDto, b: SourceDto): SourceDto {
   return {
     ...newer,
     services: [...new Set([...a.services, ...b.services])].slice(0, SERVICES_LIMIT),
+    silent: a.silent && b.silent,
     linesPerSecond: a.linesPerSecond + b.linesPerSecond,
     accepted: a.accepted + b.accepted,
     rejected: [...rejected.values()],

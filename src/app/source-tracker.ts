@@ -5,6 +5,7 @@ import type { SourceService } from '../server/services.ts';
 import { formatTimeUs } from '../server/time-range.ts';
 import { createRateMeter } from './rate-meter.ts';
 import type { RateMeter } from './rate-meter.ts';
+import { isSilent, type SourcePace, stepPace } from './source-pace.ts';
 
 /** Sources told apart; the one silent for longest makes room for a new one. */
 export const SOURCES_LIMIT = 1000;
@@ -12,35 +13,22 @@ export const SOURCES_LIMIT = 1000;
 /** Services named of one source; more are not shown. */
 const SERVICES_LIMIT = 20;
 
-const SAMPLE_LIMIT = 500;
-
 interface Source {
   readonly sender: SenderName;
   readonly services: Set<string>;
   readonly rate: RateMeter;
   accepted: number;
   lastSeenMs: number;
+  /** How long after its own time the last line came; null when it has none. */
+  lagMs: number | null;
   /** When entries came last, and the longest pause between two times that they did. */
   readonly pace: SourcePace;
   readonly rejected: Map<string, { count: number; sample: string; hint: string }>;
 }
 
-/** How regularly a source sends. Times in ms since the Unix epoch. */
-export interface SourcePace {
-  deliveries: number;
-  lastMs: number;
-  longestPauseMs: number;
-}
-
 export interface SourceTracker extends IngestObserver, SourceService {
   /** The pace of every source, the one silent for longest first. */
   paces(): readonly { readonly sender: SenderName; readonly pace: Readonly<SourcePace> }[];
-}
-
-function step(pace: SourcePace, nowMs: number): void {
-  if (pace.deliveries > 0) pace.longestPauseMs = Math.max(pace.longestPauseMs, nowMs - pace.lastMs);
-  pace.deliveries++;
-  pace.lastMs = nowMs;
 }
 
 /** Keeps what came from whom: the observer of every protocol, read by the Sources page. */
@@ -57,6 +45,7 @@ export function createSourceTracker(clock: Clock): SourceTracker {
       rate: createRateMeter(clock),
       accepted: 0,
       lastSeenMs: clock.nowMs(),
+      lagMs: null,
       pace: { deliveries: 0, lastMs: clock.nowMs(), longestPauseMs: 0 },
       rejected: new Map(),
     };
@@ -68,26 +57,27 @@ export function createSourceTracker(clock: Clock): SourceTracker {
   }
 
   return {
-    onAccepted(sender, { lines, services }) {
+    onAccepted(sender, { lines, services, lastTimeUs }) {
       const source = sourceOf(sender);
       source.accepted += lines;
-      step(source.pace, clock.nowMs());
+      if (lines > 0) {
+        stepPace(source.pace, clock.nowMs());
+        source.lagMs = lastTimeUs === undefined ? null : clock.nowMs() - lastTimeUs / 1000;
+      }
       source.rate.add(lines);
       for (const service of services) {
         if (source.services.size === SERVICES_LIMIT) break;
         source.services.add(service);
       }
     },
-    onRejected(sender, { counts, examples }) {
-      const source = sourceOf(sender);
-      for (const [reason, count] of counts) {
-        const example = examples.find((reject) => reject.reason === reason);
-        const before = source.rejected.get(reason);
-        source.rejected.set(reason, {
+    onRejected(sender, { byReason, list, samples }) {
+      const { rejected } = sourceOf(sender);
+      for (const [reason, count] of byReason) {
+        const before = rejected.get(reason);
+        rejected.set(reason, {
           count: (before?.count ?? 0) + count,
-          sample:
-            example === undefined ? (before?.sample ?? '') : `line ${example.line}`.slice(0, SAMPLE_LIMIT),
-          hint: example?.hint ?? before?.hint ?? '',
+          sample: samples.get(reason) ?? before?.sample ?? '',
+          hint: list.find((reject) => reject.reason === reason)?.hint ?? before?.hint ?? '',
         });
       }
     },
@@ -102,6 +92,8 @@ export function createSourceTracker(clock: Clock): SourceTracker {
         host: source.sender.host,
         linesPerSecond: source.rate.perSecond(),
         lastSeen: formatTimeUs(source.lastSeenMs * 1000),
+        lagMs: source.lagMs,
+        silent: isSilent(source.pace, clock.nowMs()),
         accepted: source.accepted,
         rejected: [...source.rejected].map(([reason, of]) => ({ reason, ...of })),
       }));

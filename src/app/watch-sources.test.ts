@@ -7,7 +7,7 @@ import { createSourceTracker } from './source-tracker.ts';
 import { createSilenceWatch } from './watch-sources.ts';
 
 const sender = { protocol: 'syslog', name: 'syslog from 10.0.0.1', host: '10.0.0.1' };
-const what = { lines: 1, bytes: 10, services: ['app'] };
+const what = { lines: 1, bytes: 10, services: ['app'], lastTimeUs: undefined };
 
 async function setUp() {
   const clock = { now: 1_000_000, nowMs: () => clock.now };

@@ -1,23 +1,9 @@
 import type { SenderName } from '../ingest/ingest-observer.ts';
 import type { RoleContext } from './roles/role-context.ts';
-import type { SourcePace, SourceTracker } from './source-tracker.ts';
-
-/** A source that sent less often is no habit to go by. */
-const LEAST_DELIVERIES = 10;
-
-/** Shorter pauses are those of restarts and quiet minutes. */
-const LEAST_SILENCE_MS = 60_000;
-
-/** Silence is unusual when it is this many times the longest pause so far. */
-const USUAL_PAUSES = 5;
+import { isSilent } from './source-pace.ts';
+import type { SourceTracker } from './source-tracker.ts';
 
 const CHECK_INTERVAL_MS = 5_000;
-
-/** Whether a source that sent regularly has stopped. */
-export function isSilent(pace: Readonly<SourcePace>, nowMs: number): boolean {
-  if (pace.deliveries < LEAST_DELIVERIES) return false;
-  return nowMs - pace.lastMs > Math.max(LEAST_SILENCE_MS, USUAL_PAUSES * pace.longestPauseMs);
-}
 
 export interface SilenceWatch {
   /** Looks once: logs each source that has stopped or come back, and counts those that are silent. */

@@ -52,7 +52,7 @@ function observerOf(seen: SeenIngest): IngestObserver {
       note(sender);
       seen.accepted += lines;
     },
-    onRejected: (_sender, { counts }) => void seen.rejected.push(...counts.keys()),
+    onRejected: (_sender, { byReason }) => void seen.rejected.push(...byReason.keys()),
     onRefused: (_sender, limit) => void seen.refused.push(limit),
     onDuplicate: () => void seen.duplicates++,
   };

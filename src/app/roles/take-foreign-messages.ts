@@ -5,7 +5,7 @@ import { createBatchId } from '../../core/batch-id.ts';
 import { nowUs } from '../../core/clock.ts';
 import { createAmqpDecoder } from '../../ingest/amqp/decode.ts';
 import type { AmqpLog } from '../../ingest/amqp/decode.ts';
-import type { SenderName } from '../../ingest/ingest-observer.ts';
+import { ownTimeOf, type SenderName } from '../../ingest/ingest-observer.ts';
 import { rabbitConnection } from '../rabbit-connection.ts';
 import type { Ingest } from './build-ingest.ts';
 import type { RoleContext } from './role-context.ts';
@@ -34,9 +34,10 @@ export function takeForeignMessages(context: RoleContext, inlet: Ingest['inlet']
     const id = idOfLogs.get(logs) ?? createBatchId(clock.nowMs());
     idOfLogs.set(logs, id);
     const batch = decoder.build(logs, id);
+    const lastTimeUs = ownTimeOf(batch);
     await sink.accept(batch);
     const bytes = logs.reduce((sum, log) => sum + (log.kind === 'entry' ? log.bytes : log.text.length), 0);
-    observer.onAccepted(SENDER, { lines: batch.count, bytes, services: batch.service.values });
+    observer.onAccepted(SENDER, { lines: batch.count, bytes, services: batch.service.values, lastTimeUs });
   }
 
   async function open(): Promise<Subscription | undefined> {

@@ -171,7 +171,7 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
     if (entry === undefined) {
       this.#refuse({ reason: 'not_an_object', hint: 'The document is an empty line.' });
     } else if ('reason' in entry) {
-      this.#refuse(entry);
+      this.#refuse(entry, bytes.subarray(start, feed));
     } else {
       this.#builder.add(entry);
       this.#accept(action);
@@ -186,10 +186,10 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
     else this.#ids?.push(`${action.index}\t${action.id}`);
   }
 
-  #refuse(reject: FieldsReject): void {
+  #refuse(reject: FieldsReject, sample?: Uint8Array): void {
     const action = this.#action!;
     this.#action = undefined;
-    this.rejects.add({ line: this.#line, ...reject });
+    this.rejects.add({ line: this.#line, ...reject, ...(sample === undefined ? {} : { sample }) });
     this.#addItem({ action, outcome: reject });
   }
 

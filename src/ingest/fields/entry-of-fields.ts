@@ -8,6 +8,7 @@ import { type NamedFields, nameFields, plainDialect } from './field-dialect.ts';
 import type { FieldRole } from './field-roles.ts';
 import type { FieldValue } from './flatten.ts';
 import { isRawNumber } from './parse-json.ts';
+import type { RejectSample } from '../rejects.ts';
 import { cutText } from '../text-limit.ts';
 import type { TimeParser } from '../time/time-parser.ts';
 
@@ -15,6 +16,8 @@ import type { TimeParser } from '../time/time-parser.ts';
 export interface FieldsReject {
   readonly reason: RejectReason;
   readonly hint: string;
+  /** What was rejected, where whoever rejects has it at hand. */
+  readonly sample?: RejectSample;
 }
 
 /**

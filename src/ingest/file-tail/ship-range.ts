@@ -5,6 +5,7 @@ import type { IngestLimits } from '../limits.ts';
 import { BRACE_OPEN, LF } from '../bytes/ascii.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
 import { JsonLinesDecoder } from '../json-lines/decode.ts';
+import { type AcceptedLines, ownTimeOf } from '../ingest-observer.ts';
 import type { ShapeTree } from '../json-lines/shape-tree.ts';
 import { parseDockerLine } from '../lines/docker-line.ts';
 import { TextLinesDecoder } from '../lines/decode.ts';
@@ -32,6 +33,7 @@ export interface ShipTools {
 export interface Shipped {
   readonly entries: number;
   readonly services: readonly string[];
+  readonly lastTimeUs: AcceptedLines['lastTimeUs'];
   /** Whether the queue had the range already: it was handed over before a crash. */
   readonly duplicate: boolean;
 }
@@ -53,9 +55,10 @@ export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shi
   const key = `${contentKey(state)}:${start}-${start + bytes.length}`;
   // Built also when empty (blank lines only): the builder must be clean for the next range.
   const batch = builder.build(batchIdOfKey('file', key), time.receivedUs);
-  if (entries === 0) return { entries: 0, services: [], duplicate: false };
+  if (entries === 0) return { entries: 0, services: [], lastTimeUs: undefined, duplicate: false };
+  const lastTimeUs = ownTimeOf(batch);
   const { duplicate } = await tools.sink.accept(batch);
-  return { entries, services: batch.service.values, duplicate };
+  return { entries, services: batch.service.values, lastTimeUs, duplicate };
 }
 
 /** False when a line was refused. */

@@ -6,7 +6,7 @@ import { encode } from '@msgpack/msgpack';
 import { BatchBuilder } from '../../core/batch-builder.ts';
 import { batchIdOfKey } from '../../core/batch-id.ts';
 import { nowUs } from '../../core/clock.ts';
-import type { SenderName } from '../ingest-observer.ts';
+import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import { Rejects } from '../rejects.ts';
 import { acceptPatiently } from '../socket/accept-patiently.ts';
 import { CarryBuffer } from '../socket/carry-buffer.ts';
@@ -156,7 +156,7 @@ export class ForwardConnection implements ConnectionHandler {
       if (!isLast) await nextTurn();
     }
     if (rejects.count > 0) {
-      deps.observer.onRejected(this.#sender, { counts: rejects.byReason, examples: rejects.list });
+      deps.observer.onRejected(this.#sender, rejects);
     }
     if (!this.#socket.destroyed) this.#socket.write(encode({ ack: chunk }));
   }
@@ -174,6 +174,7 @@ export class ForwardConnection implements ConnectionHandler {
         lines: batch.count,
         bytes,
         services: batch.service.values,
+        lastTimeUs: ownTimeOf(batch),
       });
     }
   }
@@ -200,10 +201,7 @@ export class ForwardConnection implements ConnectionHandler {
   #reject(reason: 'truncated' | 'invalid_encoding' | 'not_an_object' | 'too_long', hint: string): void {
     const rejects = new Rejects(1);
     rejects.add({ line: 1, reason, hint });
-    this.#parts.deps.observer.onRejected(this.#sender, {
-      counts: rejects.byReason,
-      examples: rejects.list,
-    });
+    this.#parts.deps.observer.onRejected(this.#sender, rejects);
   }
 
   #refuse(limit: string): void {

@@ -76,7 +76,9 @@ export class EventDecoder {
         take({ reason: 'truncated', hint: 'The list of events holds bytes that are no MessagePack value.' });
         return events.length;
       }
-      take(this.#event(events.subarray(at, end), from.tag));
+      const bytes = events.subarray(at, end);
+      const event = this.#event(bytes, from.tag);
+      take('reason' in event ? { ...event, sample: bytes } : event);
       at = end;
     }
     return at;

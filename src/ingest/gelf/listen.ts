@@ -33,7 +33,7 @@ export async function listenGelf(deps: SocketDeps, ports: GelfPorts): Promise<So
     gatherer.take(sender, payload.length, (builder) => {
       const json = inflateGelf(payload, deps.limits.lineBytes);
       const entry = 'reason' in json ? json : decoder.decode(json, sender.host);
-      if ('reason' in entry) return entry;
+      if ('reason' in entry) return { ...entry, sample: 'reason' in json ? payload : json };
       builder.add(entry);
       return undefined;
     });

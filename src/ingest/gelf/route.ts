@@ -8,7 +8,7 @@ import { bodyProblem } from '../http/body-problem.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
 import { INGEST_ROUTE, prepareProtocol, sentenceOf } from '../http/protocol-plugin.ts';
 import { readBody } from '../http/read-body.ts';
-import type { SenderName } from '../ingest-observer.ts';
+import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import { Rejects } from '../rejects.ts';
 import { plainAddress, socketContext } from '../socket/socket-deps.ts';
 import { GelfDecoder } from './decode.ts';
@@ -36,8 +36,8 @@ export function gelfRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     const entry = 'reason' in json ? json : decoder.decode(json, sender.host);
     if ('reason' in entry) {
       const rejects = new Rejects(1);
-      rejects.add({ line: 1, ...entry });
-      deps.observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+      rejects.add({ line: 1, ...entry, sample: 'reason' in json ? body : json });
+      deps.observer.onRejected(sender, rejects);
       throw new HttpProblem(400, {
         code: 'NOTHING_READABLE',
         detail: `The message cannot be read: ${entry.reason}. ${entry.hint}`,
@@ -48,7 +48,12 @@ export function gelfRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     builder.add(entry);
     const batch = builder.build(createBatchId(deps.clock.nowMs()), nowUs(deps.clock));
     await deps.sink.accept(batch);
-    deps.observer.onAccepted(sender, { lines: 1, bytes: body.length, services: [entry.service] });
+    deps.observer.onAccepted(sender, {
+      lines: 1,
+      bytes: body.length,
+      services: [entry.service],
+      lastTimeUs: ownTimeOf(batch),
+    });
   }
 
   return async (app) => {

@@ -6,7 +6,7 @@ import type { EntryBatch } from '../../core/batch.ts';
 import { nowUs } from '../../core/clock.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
-import type { SenderName } from '../ingest-observer.ts';
+import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import type { Rejects } from '../rejects.ts';
 import { bodyProblem } from './body-problem.ts';
 import { collectBody } from './collect-body.ts';
@@ -76,7 +76,7 @@ export function createIntake(deps: LogsRouteDeps): Intake {
     checkLength(request, deps, sender);
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     const raw = (request.body ?? request.raw) as Readable;
-    const seen = { bytes: 0, accepted: 0, services: new Set<string>() };
+    const seen: Seen = { bytes: 0, accepted: 0, services: new Set(), lastTimeUs: undefined };
     const builder = builders.pop() ?? new BatchBuilder();
     const parts = {
       builder,
@@ -98,26 +98,25 @@ export function createIntake(deps: LogsRouteDeps): Intake {
       lines: seen.accepted,
       bytes: seen.bytes,
       services: [...seen.services],
+      lastTimeUs: seen.lastTimeUs,
     });
     if (rejects.count > 0) {
-      deps.observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+      deps.observer.onRejected(sender, rejects);
     }
     return { ...received, accepted: seen.accepted };
   }
 
   async function deliver(
     batch: EntryBatch,
-    {
-      about,
-      sender,
-      seen,
-    }: { about: IntakeRequest; sender: SenderName; seen: { accepted: number; services: Set<string> } },
+    { about, sender, seen }: { about: IntakeRequest; sender: SenderName; seen: Seen },
   ): Promise<void> {
     about.onBatch?.(batch);
+    const lastTimeUs = ownTimeOf(batch);
     try {
       const { duplicate } = await deps.sink.accept(batch);
       if (duplicate) deps.observer.onDuplicate(sender);
       seen.accepted += batch.count;
+      seen.lastTimeUs = lastTimeUs;
       for (const service of batch.service.values) seen.services.add(service);
     } catch (error) {
       if (about.onRefused === undefined) throw error;
@@ -159,6 +158,14 @@ export function createIntake(deps: LogsRouteDeps): Intake {
         }
       }),
   };
+}
+
+/** What came of one request so far. */
+interface Seen {
+  bytes: number;
+  accepted: number;
+  readonly services: Set<string>;
+  lastTimeUs: number | undefined;
 }
 
 interface RequestParts {

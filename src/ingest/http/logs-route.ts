@@ -9,7 +9,7 @@ import { nowUs } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import type { EntryDecoder } from '../entry-decoder.ts';
-import type { IngestObserver, SenderName } from '../ingest-observer.ts';
+import { type AcceptedLines, type IngestObserver, ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import type { IngestLimits } from '../limits.ts';
 import { ShapeTree } from '../json-lines/shape-tree.ts';
 import { SourceFormat } from '../lines/source-format.ts';
@@ -101,6 +101,7 @@ async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<Ing
     lineFormat,
   });
   const services = new Set<string>();
+  let lastTimeUs: number | undefined;
   try {
     await decodeBody(chunks, {
       builder: builder.batch,
@@ -110,13 +111,14 @@ async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<Ing
       nowUs: () => nowUs(deps.clock),
       deliver: async (batch) => {
         for (const service of batch.service.values) services.add(service);
+        lastTimeUs = ownTimeOf(batch);
         await accept(batch, deps, sender);
       },
     });
   } catch (error) {
     throw bodyProblem(error, { accepted: decoder.accepted, sender, observer: deps.observer });
   }
-  return answer(decoder, { deps, sender, bytes, services });
+  return answer(decoder, { deps, sender, seen: { bytes, services: [...services], lastTimeUs } });
 }
 
 async function accept(batch: EntryBatch, deps: LogsRouteDeps, sender: SenderName): Promise<void> {
@@ -126,13 +128,13 @@ async function accept(batch: EntryBatch, deps: LogsRouteDeps, sender: SenderName
 
 function answer(
   decoder: EntryDecoder,
-  parts: { deps: LogsRouteDeps; sender: SenderName; bytes: number; services: ReadonlySet<string> },
+  parts: { deps: LogsRouteDeps; sender: SenderName; seen: Omit<AcceptedLines, 'lines'> },
 ): IngestAnswerDto {
   const { observer } = parts.deps;
   const { rejects, accepted } = decoder;
-  observer.onAccepted(parts.sender, { lines: accepted, bytes: parts.bytes, services: [...parts.services] });
+  observer.onAccepted(parts.sender, { lines: accepted, ...parts.seen });
   if (rejects.count > 0) {
-    observer.onRejected(parts.sender, { counts: rejects.byReason, examples: rejects.list });
+    observer.onRejected(parts.sender, rejects);
   }
   if (accepted === 0 && rejects.count > 0) {
     const [first] = rejects.list;

@@ -188,7 +188,8 @@ export class JournalDecoder implements EntryDecoder {
       });
     } else {
       const entry = entryOfFields(named(this.#fields), this.#context, this.#times);
-      if ('reason' in entry) this.rejects.add({ line: this.#count, ...entry });
+      if ('reason' in entry)
+        this.rejects.add({ line: this.#count, ...entry, sample: sampleOf(this.#fields) });
       else {
         this.#builder.add({ ...entry, flags: entry.flags | this.#flags });
         this.#accepted++;
@@ -209,6 +210,10 @@ export class JournalDecoder implements EntryDecoder {
 const PIECE_BYTES = 64 * 1024;
 
 /** The journal's names for what other sources call otherwise. The rest keep theirs. */
+function sampleOf(fields: ReadonlyMap<string, FieldValue>): string {
+  return String(fields.get('MESSAGE') ?? [...fields.keys()].join(' '));
+}
+
 function named(fields: ReadonlyMap<string, FieldValue>): Map<string, FieldValue> {
   const result = new Map<string, FieldValue>();
   for (const [name, value] of fields) {

@@ -9,6 +9,7 @@ import { decodeBody } from '../http/decode-body.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
 import { INGEST_ROUTE, prepareProtocol, sentenceOf } from '../http/protocol-plugin.ts';
 import { readBody } from '../http/read-body.ts';
+import { ownTimeOf } from '../ingest-observer.ts';
 import { plainAddress, socketContext } from '../socket/socket-deps.ts';
 import { JournalDecoder } from './decode.ts';
 
@@ -42,7 +43,12 @@ export function journalRoute(deps: LogsRouteDeps): FastifyPluginAsync {
         async deliver(batch) {
           await deps.sink.accept(batch);
           const bytes = batch.message.bytes.length + batch.attributes.bytes.length;
-          deps.observer.onAccepted(sender, { lines: batch.count, bytes, services: batch.service.values });
+          deps.observer.onAccepted(sender, {
+            lines: batch.count,
+            bytes,
+            services: batch.service.values,
+            lastTimeUs: ownTimeOf(batch),
+          });
           told += batch.count;
         },
       });
@@ -51,7 +57,7 @@ export function journalRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     }
     const { rejects } = decoder;
     if (rejects.count === 0) return;
-    deps.observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+    deps.observer.onRejected(sender, rejects);
     if (decoder.accepted > 0) return;
     const [first] = rejects.list;
     throw new HttpProblem(400, {

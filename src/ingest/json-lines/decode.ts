@@ -71,8 +71,8 @@ export class JsonLinesDecoder implements EntryDecoder, LineReceiver {
     return at;
   }
 
-  longLine(_head: Uint8Array, lengthBytes: number): void {
+  longLine(head: Uint8Array, lengthBytes: number): void {
     this.#line++;
-    this.rejects.add({ line: this.#line, ...this.#records.tooLong(lengthBytes) });
+    this.rejects.add({ line: this.#line, ...this.#records.tooLong(lengthBytes), sample: head });
   }
 }

@@ -28,7 +28,7 @@ export class RecordDecoder {
   decode(bytes: Uint8Array, line: number): void {
     const entry = this.read(bytes);
     if (entry === undefined) return;
-    if ('reason' in entry) this.#rejects.add({ line, ...entry });
+    if ('reason' in entry) this.#rejects.add({ line, ...entry, sample: bytes });
     else this.#builder.add(entry);
   }
 

@@ -125,7 +125,13 @@ export class JsonValuesDecoder implements EntryDecoder {
     this.#carried = 0;
     this.#value++;
     if (this.#skipped === 0) this.#records.decode(this.#carry.subarray(0, length), this.#value);
-    else this.rejects.add({ line: this.#value, ...this.#records.tooLong(length + this.#skipped) });
+    else {
+      this.rejects.add({
+        line: this.#value,
+        ...this.#records.tooLong(length + this.#skipped),
+        sample: this.#carry.subarray(0, length),
+      });
+    }
   }
 
   #keep(bytes: Uint8Array): void {

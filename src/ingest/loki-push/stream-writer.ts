@@ -43,7 +43,7 @@ export class StreamWriter {
   write(labels: LokiNames, line: LokiLine): void {
     this.#line++;
     const entry = this.#fieldsOf(labels, line) ?? this.#typed(labels, line);
-    if ('reason' in entry) this.#rejects.add({ line: this.#line, ...entry });
+    if ('reason' in entry) this.#rejects.add({ line: this.#line, ...entry, sample: line.text });
     else this.#builder.add(entry);
   }
 
@@ -52,8 +52,9 @@ export class StreamWriter {
     const { timeUs, text, metadata } = line;
     if (typeof text !== 'string')
       this.refuse('not_an_object', 'A line is not a text: send ["<ns>", "<line>"].');
-    else if (!(timeUs >= 0)) this.refuse('invalid_time', 'The time is no text of nanoseconds since 1970.');
-    else this.write(labels, { timeUs, text, metadata });
+    else if (!(timeUs >= 0)) {
+      this.refuse('invalid_time', 'The time is no text of nanoseconds since 1970.', text);
+    } else this.write(labels, { timeUs, text, metadata });
   }
 
   /** Counts a line that was written in another way. */
@@ -62,9 +63,9 @@ export class StreamWriter {
   }
 
   /** Counts a line that cannot be read. */
-  refuse(reason: RejectReason, hint: string): void {
+  refuse(reason: RejectReason, hint: string, sample?: string): void {
     this.#line++;
-    this.#rejects.add({ line: this.#line, reason, hint });
+    this.#rejects.add({ line: this.#line, reason, hint, ...(sample === undefined ? {} : { sample }) });
   }
 
   #typed(labels: LokiNames, { timeUs, text, metadata }: LokiLine) {

@@ -8,6 +8,7 @@ import { AppError } from '../../core/errors.ts';
 import { bodyProblem } from '../http/body-problem.ts';
 import { deliverSteps } from '../http/deliver-steps.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
+import { ownTimeOf } from '../ingest-observer.ts';
 import type { Rejects } from '../rejects.ts';
 import { exportAnswer, retryStatus } from './answer.ts';
 import { decodeOtlp } from './decode.ts';
@@ -109,6 +110,7 @@ async function take(call: ServerUnaryCall<Buffer, Buffer>, deps: LogsRouteDeps):
     host: '',
   };
   const services = new Set<string>();
+  let lastTimeUs: number | undefined;
   let accepted = 0;
   const { rejects, steps } = decodeOtlp('proto')(call.request, builder, context);
   try {
@@ -118,16 +120,23 @@ async function take(call: ServerUnaryCall<Buffer, Buffer>, deps: LogsRouteDeps):
       batchId: () => createBatchId(clock.nowMs()),
       nowUs: () => nowUs(clock),
       async deliver(batch) {
+        const ownTimeUs = ownTimeOf(batch);
         await deps.sink.accept(batch);
         accepted += batch.count;
+        lastTimeUs = ownTimeUs;
         for (const service of batch.service.values) services.add(service);
       },
     });
   } catch (error) {
     throw bodyProblem(error, { accepted, sender, observer });
   }
-  observer.onAccepted(sender, { lines: accepted, bytes: call.request.length, services: [...services] });
-  if (rejects.count > 0) observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+  observer.onAccepted(sender, {
+    lines: accepted,
+    bytes: call.request.length,
+    services: [...services],
+    lastTimeUs,
+  });
+  if (rejects.count > 0) observer.onRejected(sender, rejects);
   return rejects;
 }
 

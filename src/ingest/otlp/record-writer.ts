@@ -75,7 +75,7 @@ export class RecordWriter {
       },
       this.#context,
     );
-    if ('reason' in entry) this.#rejects.add({ line: this.#line, ...entry });
+    if ('reason' in entry) this.#rejects.add({ line: this.#line, ...entry, sample: message });
     else this.#builder.add(entry);
   }
 

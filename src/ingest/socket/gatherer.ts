@@ -3,7 +3,7 @@ import { createBatchId } from '../../core/batch-id.ts';
 import { type EntryBatch, valueAt } from '../../core/batch.ts';
 import { nowUs } from '../../core/clock.ts';
 import type { FieldsReject } from '../fields/entry-of-fields.ts';
-import type { SenderName } from '../ingest-observer.ts';
+import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import { Rejects } from '../rejects.ts';
 import { acceptPatiently } from './accept-patiently.ts';
 import type { SocketDeps } from './socket-deps.ts';
@@ -111,13 +111,18 @@ export class Gatherer {
       }
       const services = new Set<string>();
       for (let row = from; row < to; row++) services.add(valueAt(batch.service, row));
-      observer.onAccepted(sender, { lines: to - from, bytes, services: [...services] });
+      observer.onAccepted(sender, {
+        lines: to - from,
+        bytes,
+        services: [...services],
+        lastTimeUs: ownTimeOf(batch, to - 1),
+      });
     }
   }
 
   #reject(sender: SenderName, reject: FieldsReject): void {
     const rejects = new Rejects(1);
     rejects.add({ line: 1, ...reject });
-    this.#deps.observer.onRejected(sender, { counts: rejects.byReason, examples: rejects.list });
+    this.#deps.observer.onRejected(sender, rejects);
   }
 }

@@ -17,9 +17,11 @@ export function RejectsPanel({ sources }: { readonly sources: readonly SourceDto
               <strong>{formatPlural(reject.count, 'line')}</strong> of <LogText text={source.name} />:{' '}
               {reject.reason.replaceAll('_', ' ')}
             </p>
-            <pre tabIndex={0} aria-label="Last rejected line">
-              <LogText text={reject.sample} />
-            </pre>
+            {reject.sample !== '' && (
+              <pre tabIndex={0} aria-label="Rejected line">
+                <LogText text={reject.sample} />
+              </pre>
+            )}
             <p className="muted">
               <LogText text={reject.hint} />
             </p>

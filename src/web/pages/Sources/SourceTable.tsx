@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { SourceDto } from '../../../api/sources.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
+import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatRate } from '../../format/number.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
@@ -20,6 +21,9 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceDto[
             <th scope="col">Services</th>
             <th scope="col">Lines/s</th>
             <th scope="col">Last line</th>
+            <th scope="col" title="How long after its own time the last line came">
+              Lag
+            </th>
             <th scope="col">Accepted</th>
             <th scope="col">Rejected</th>
           </tr>
@@ -62,11 +66,19 @@ function Row({ source }: { readonly source: SourceDto }) {
       <td>{formatRate(source.linesPerSecond)}</td>
       <td>
         <TimeAgo time={source.lastSeen} />
+        {source.silent && <span className="SourceTable-silent">has stopped</span>}
       </td>
+      <td>{lagText(source.lagMs)}</td>
       <td>{formatCount(source.accepted)}</td>
       <td className={rejected > 0 ? 'SourceTable-rejected' : 'muted'}>
         {rejected === 0 ? '–' : formatCount(rejected)}
       </td>
     </tr>
   );
+}
+
+/** The sender's clock may be ahead of ours. */
+function lagText(lagMs: number | null): string {
+  if (lagMs === null) return '–';
+  return lagMs < 0 ? `${formatDuration(-lagMs / 1000)} ahead` : formatDuration(lagMs / 1000);
 }
