@@ -207,6 +207,13 @@ const CASES: readonly Case[] = [
     row: { service: 'main.go', attributes: '{"line":23}', message: 'listening on :8080' },
   },
   {
+    title: 'a level in lower case, which stays in the message',
+    format: 'time-only',
+    line: '2026-01-02T03:04:05.678Z info: paid',
+    time: '2026-01-02T03:04:05.678Z',
+    row: { level: 'info', message: 'info: paid' },
+  },
+  {
     title: 'klog',
     format: 'klog',
     line: 'E0102 03:04:05.678901    1234 reflector.go:138] Failed to watch',

@@ -26,6 +26,7 @@ export const timeOnly: LineFormat = {
     scan.take(COLON);
     scan.blanks();
     if (!readSourceFile(scan)) readProgram(scan);
+    readLevelWord(scan);
     return true;
   },
 };
@@ -66,4 +67,17 @@ function readProgram(scan: LineScan): void {
   if (!isMarked || end - start > LONGEST_PROGRAM || !isLetter(scan.bytes[start])) return;
   setSpan(scan.service, start, end);
   scan.at = end + 3;
+}
+
+/** `info paid`: the level, as Node's loggers print it. It stays in the message, since a sentence may begin so too. */
+function readLevelWord(scan: LineScan): void {
+  if (!isLower(scan.peek())) return;
+  const word = LEVEL_WORDS.find((each) => scan.startsWith(each) && isEnd(scan.peek(each.length)));
+  if (word !== undefined) scan.level = scan.levelAt(scan.at, scan.at + word.length);
+}
+
+const LEVEL_WORDS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal'];
+
+function isLower(byte: number): boolean {
+  return byte >= 0x61 && byte <= 0x7a;
 }
