@@ -8,7 +8,7 @@ import { logrotate } from './logrotate.ts';
 import { rsyslog } from './rsyslog.ts';
 import { syslogNg } from './syslog-ng.ts';
 
-/** Every client that sends over a socket of its own, to `/upload`, or by files. */
+/** Every client that sends over a socket of its own, to `/upload`, or by files; and of those over HTTP, some that retry. */
 export const CLIENTS: readonly Client[] = [
   loggerUdp,
   loggerTcp,
@@ -31,12 +31,18 @@ export const CLIENTS: readonly Client[] = [
   python('graypy', { page: 'gelf', script: 'graypy_tcp.py', port: 'gelfTcp' }),
   journalUpload,
   logrotate,
+  overHttp(['@elastic/elasticsearch'], { page: 'elasticsearch-js', script: 'elasticsearch.mjs' }),
+  overHttp(
+    ['@opentelemetry/sdk-logs', '@opentelemetry/resources', '@opentelemetry/exporter-logs-otlp-http'],
+    { page: 'opentelemetry-js-http', script: 'opentelemetry-http.mjs' },
+  ),
+  overHttp(['winston', 'winston-loki'], { page: 'winston-loki', script: 'winston-loki.mjs' }),
 ];
 
 interface Script {
   readonly page: string;
   readonly script: string;
-  readonly port: keyof Target['ports'];
+  readonly port: keyof Target['ports'] | 'http';
 }
 
 function node(name: string, about: Script & { readonly retries: boolean }): Client {
@@ -47,6 +53,18 @@ function node(name: string, about: Script & { readonly retries: boolean }): Clie
     hasLevels: true,
     install: () => installNpm(name),
     send: (target) => runScript(process.execPath, about, target),
+  };
+}
+
+/** `packages`: the last one is the client. */
+function overHttp(packages: readonly string[], about: Omit<Script, 'port'>): Client {
+  return {
+    name: `${packages.at(-1)} (npm)`,
+    page: about.page,
+    retries: true,
+    hasLevels: true,
+    install: () => installNpm(...packages),
+    send: (target) => runScript(process.execPath, { ...about, port: 'http' }, target),
   };
 }
 
@@ -66,6 +84,7 @@ function python(name: string, about: Script): Client {
 
 function runScript(interpreter: string, about: Script, target: Target): Promise<void> {
   const script = fileURLToPath(new URL(`scripts/${about.script}`, import.meta.url));
-  const args = [script, String(target.ports[about.port]), String(target.count), target.service];
+  const port = about.port === 'http' ? target.httpPort : target.ports[about.port];
+  const args = [script, String(port), String(target.count), target.service];
   return runProgram(interpreter, args, { cwd: target.installed });
 }
