@@ -133,18 +133,21 @@ function lines(
     seeds,
     decode(bytes) {
       const decoder = create(builder);
-      const half = bytes.length >> 1;
-      for (const part of [bytes.subarray(0, half), bytes.subarray(half)]) {
+      const batches = cutting(builder);
+      const lines = bytes.length <= CHUNK_BYTES ? 3 : BATCH_ROWS;
+      for (const part of chunksOf(bytes)) {
         let idle = 0;
         for (let at = 0; at < part.length;) {
-          const used = decoder.push(part.subarray(at), 3);
+          const used = decoder.push(part.subarray(at), lines);
           idle = used === 0 ? idle + 1 : 0;
           if (idle > 1_000) throw new Error('it does not go on');
           at += used;
+          batches.cutWhenFull();
         }
       }
       decoder.finish();
-      sound(builder, decoder.accepted);
+      const rows = batches.end();
+      if (rows !== decoder.accepted) throw new Error(`${decoder.accepted} accepted, ${rows} rows`);
     },
   };
 }
@@ -160,14 +163,15 @@ function whole(
     name,
     seeds,
     decode(bytes) {
+      const batches = cutting(builder);
       try {
         const { steps } = decode(bytes, builder, context);
-        for (const iterator = steps[Symbol.iterator](); iterator.next().done !== true;);
+        for (const iterator = steps[Symbol.iterator](); iterator.next().done !== true;) batches.cutWhenFull();
       } catch (error) {
         // A body that is refused as a whole is an answer of status 4xx.
         if (!(error instanceof HttpProblem) || error.status >= 500) throw error;
       }
-      sound(builder, builder.count);
+      batches.end();
     },
   };
 }
@@ -179,13 +183,14 @@ function syslogTarget(): FuzzTarget {
     name: 'syslog, framed',
     seeds: [...seedsOf('syslog'), text('20 <13>app: counted line<34>Oct 11 22:14:15 h su: x\n')],
     decode(bytes) {
-      const framer = new SyslogFramer(300, (message, missingBytes) =>
-        decoder.decode(message, builder, { host: 'h', missingBytes }),
-      );
-      framer.push(bytes.subarray(0, bytes.length >> 1));
-      framer.push(bytes.subarray(bytes.length >> 1));
+      const batches = cutting(builder);
+      const framer = new SyslogFramer(300, (message, missingBytes) => {
+        decoder.decode(message, builder, { host: 'h', missingBytes });
+        batches.cutWhenFull();
+      });
+      for (const part of chunksOf(bytes)) framer.push(part);
       framer.finish();
-      sound(builder, builder.count);
+      batches.end();
     },
   };
 }
@@ -209,7 +214,7 @@ function gelfTarget(): FuzzTarget {
       const plain = inflateGelf(payload, 10_000);
       const entry = 'reason' in plain ? plain : decoder.decode(plain);
       if (!('reason' in entry)) builder.add(entry);
-      sound(builder, builder.count);
+      cutting(builder).end();
     },
   };
 }
@@ -230,18 +235,49 @@ function forwardTarget(): FuzzTarget {
       if (end < 0) return;
       const message = readMessage(bytes.subarray(0, end), 60);
       if (message === undefined) return;
+      const batches = cutting(builder);
       decoder.decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (each) => {
         if (!('reason' in each)) builder.add(each);
+        batches.cutWhenFull();
       });
-      sound(builder, builder.count);
+      batches.end();
+    },
+  };
+}
+
+/** What a socket gives at once. */
+const CHUNK_BYTES = 65_536;
+
+/** Two halves, or as many chunks as it takes. */
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  const length = Math.min((bytes.length + 1) >> 1, CHUNK_BYTES);
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
+/** Rows of a batch; a server cuts them as well, so that what is kept besides is the decoder's. */
+const BATCH_ROWS = 4096;
+
+/** Cuts the rows into batches, each of them sound. */
+function cutting(builder: BatchBuilder): { cutWhenFull(): void; end(): number } {
+  let rows = 0;
+  const cut = (): void => {
+    rows += builder.count;
+    sound(builder);
+  };
+  return {
+    cutWhenFull() {
+      if (builder.count >= BATCH_ROWS) cut();
+    },
+    end() {
+      cut();
+      return rows;
     },
   };
 }
 
 /** The batch can be built, and every row of it is whole: attributes are JSON. */
-function sound(builder: BatchBuilder, accepted: number): void {
+function sound(builder: BatchBuilder): void {
   const batch = builder.build('0000000000000000', 0);
-  if (batch.count !== accepted) throw new Error(`${accepted} accepted, ${batch.count} rows`);
   const { attributes, message } = batch;
   for (let row = 0; row < batch.count; row++) {
     if (!(batch.timeUs[row]! >= 0)) throw new Error(`time ${batch.timeUs[row]}`);

@@ -1,0 +1,28 @@
+// The memory that decoders need for large inputs: npm run fuzz:memory -- [--only NAME]
+// Beyond the input itself, at most three times its size, whatever it holds.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { TARGETS } from './targets.ts';
+
+/** As a share of the input's size. */
+const LIMIT = 3;
+
+/** Old space is kept small, so that what is garbage is not taken for need; more than this is needed by none. */
+const FLAGS = ['--expose-gc', '--max-semi-space-size=1', '--max-old-space-size=64'];
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const script = fileURLToPath(new URL('memory-of.ts', import.meta.url));
+let failures = 0;
+
+for (const { name } of TARGETS) {
+  // Those of the conformance table are the same decoders, with a reader for tests around them.
+  if (name.endsWith('(table)') || (values.only !== undefined && !name.includes(values.only))) continue;
+  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, script, name]);
+  const share = Number(stdout);
+  if (!(share <= LIMIT)) failures++;
+  process.stdout.write(
+    `${name.padEnd(26)} ${share.toFixed(2)} times its input${share <= LIMIT ? '' : ': too much'}\n`,
+  );
+}
+process.exitCode = failures === 0 ? 0 : 1;
