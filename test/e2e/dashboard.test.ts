@@ -170,7 +170,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
   test('a value is asked for and kept out where it stands', async () => {
     await open('/explore?query=has:host');
     const query = () => new URL(page.url()).searchParams.get('query');
-    await page.locator('.Facets').getByRole('button', { name: 'Without cart' }).press('Enter');
+    await page.locator('.Facets').getByRole('button', { name: 'Without cart', exact: true }).press('Enter');
     await until('cart kept out', async () => (/NOT service:cart$/.test(query() ?? '') ? true : undefined));
     await page.locator('.LineRow').first().click();
     await page.getByRole('button', { name: /^Only with host/ }).press('Enter');
