@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { parseQuery } from '../../../../query/parse-query.ts';
 import type { QueryError } from '../../../../query/query-error.ts';
@@ -39,11 +39,17 @@ export function useSearchEditor(field: RefObject<HTMLTextAreaElement | null>): S
   const suggestions = useCompletions(typed, open);
   const error = errorOf(typed.text);
 
+  // Set as soon as the new text is in the field: a frame later somebody may have typed on.
+  const cursorDue = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (cursorDue.current === undefined) return;
+    field.current?.setSelectionRange(cursorDue.current, cursorDue.current);
+    cursorDue.current = undefined;
+  });
   const write = (next: Typed) => {
     setTyped(next);
     setChosen(-1);
-    // The cursor can be set once the new text is in the field.
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.cursor, next.cursor));
+    cursorDue.current = next.cursor;
   };
   const submit = (text: string) => {
     setOpen(false);
