@@ -5,12 +5,13 @@
  *
  * All processes share this machine: RabbitMQ with one node and a quorum queue, store, ingest, two processors, a learner.
  */
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Connection } from 'rabbitmq-client';
 import { describeMachine } from './machine.ts';
 import { ndjsonBodies } from './ndjson-corpus.ts';
+import { postLines } from './post-lines.ts';
 import { cpuSecondsOf } from '../test/support/process-cost.ts';
 import { startRabbitmq } from '../test/support/rabbitmq.ts';
 import type { TestRabbitmq } from '../test/support/rabbitmq.ts';
@@ -156,7 +157,7 @@ async function send({ ingest }: Target, all: readonly Buffer[]): Promise<void> {
   async function connection(): Promise<void> {
     for (const body of queue) {
       for (;;) {
-        const status = await post(`${ingest}/api/v1/logs`, body, agent);
+        const status = await postLines(`${ingest}/api/v1/logs`, body, agent);
         if (status === 200) break;
         if (status !== 429 && status !== 503) throw new Error(`the server answered ${status}`);
         await sleep(50);
@@ -165,18 +166,6 @@ async function send({ ingest }: Target, all: readonly Buffer[]): Promise<void> {
   }
   await Promise.all(Array.from({ length: Number(values.connections) }, connection));
   agent.destroy();
-}
-
-function post(url: string, body: Buffer, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
-    const call = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-    });
-    call.once('error', reject);
-    call.end(body);
-  });
 }
 
 /** One log a message, as foreign producers send them. */

@@ -7,10 +7,11 @@
  * After the full load the same lines come at half of what was stored a second (or at `--rate`, lines a second):
  * acknowledgement latency there counts from when a body was due.
  */
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ndjsonBodies } from './ndjson-corpus.ts';
+import { postLines } from './post-lines.ts';
 import { startServer } from '../test/support/server-process.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
 
@@ -114,7 +115,7 @@ async function send(target: ServerProcess, all: readonly Buffer[], rate = Infini
       if (dueMs > performance.now()) await sleep(dueMs - performance.now());
       for (;;) {
         const startMs = rate === Infinity ? performance.now() : dueMs;
-        const status = await post(`${target.url}/api/v1/logs`, body, agent);
+        const status = await postLines(`${target.url}/api/v1/logs`, body, agent);
         if (status === 200) {
           latencies.push(performance.now() - startMs);
           break;
@@ -127,18 +128,6 @@ async function send(target: ServerProcess, all: readonly Buffer[], rate = Infini
   await Promise.all(Array.from({ length: Number(values.connections) }, connection));
   agent.destroy();
   return latencies;
-}
-
-function post(url: string, body: Buffer, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
-    const call = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-    });
-    call.once('error', reject);
-    call.end(body);
-  });
 }
 
 async function stored(target: ServerProcess, count: number): Promise<void> {

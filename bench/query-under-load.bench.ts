@@ -8,13 +8,14 @@
  * once without and once with queries; a rate counts until everything that was sent is stored. Queries always ask for the
  * same range, whose lines are there from the beginning: an idle server and a busy one do the same work for them.
  */
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '../test/support/server-process.ts';
 import type { ServerProcess } from '../test/support/server-process.ts';
 import { describeMachine } from './machine.ts';
 import { ndjsonBodies } from './ndjson-corpus.ts';
+import { postLines } from './post-lines.ts';
 
 const LINES_A_BODY = 5000;
 const CONNECTIONS = 4;
@@ -145,23 +146,11 @@ async function send(target: ServerProcess, some: readonly Buffer[], rate: number
     for (const [number, body] of queue) {
       const dueMs = firstMs + (number * LINES_A_BODY * 1000) / rate;
       if (dueMs > performance.now()) await sleep(dueMs - performance.now());
-      while ((await post(`${target.url}/api/v1/logs`, body, agent)) !== 200) await sleep(POLL_MS);
+      while ((await postLines(`${target.url}/api/v1/logs`, body, agent)) !== 200) await sleep(POLL_MS);
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   agent.destroy();
-}
-
-function post(url: string, body: Buffer, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
-    const call = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-    });
-    call.once('error', reject);
-    call.end(body);
-  });
 }
 
 async function processed(target: ServerProcess): Promise<number> {

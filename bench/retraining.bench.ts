@@ -9,6 +9,7 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ndjsonBodies } from './ndjson-corpus.ts';
+import { postLines } from './post-lines.ts';
 import { getJson, send } from '../test/support/send.ts';
 import { startServer } from '../test/support/server-process.ts';
 
@@ -31,9 +32,9 @@ const server = await startServer({
   // No training but the one that is measured: without a model every line goes into the sample.
   environment: { LOGSENTRY_ML_SAMPLE_LINES: String(SAMPLE_LINES), LOGSENTRY_ML_MIN_LINES: '10000000' },
 });
+const LOGS_URL = `${server.url}/api/v1/logs`;
 const agent = new Agent({ keepAlive: true });
 const JSON_BODY = { 'content-type': 'application/json' };
-const headers = { 'content-type': 'application/x-ndjson' };
 try {
   await fill();
   const result = await measure();
@@ -54,7 +55,7 @@ async function fill(): Promise<void> {
     seed: 1,
   });
   for (const body of bodies) {
-    while ((await post(body)) !== 200) await sleep(50);
+    while ((await postLines(LOGS_URL, body, agent)) !== 200) await sleep(50);
   }
   for (let idle = false; !idle;) {
     const before = server.cpuSeconds();
@@ -115,7 +116,7 @@ function startPace() {
     for (let n = 0; !stopped; n++) {
       const dueMs = startMs + n * PERIOD_MS;
       if (dueMs > performance.now()) await sleep(dueMs - performance.now());
-      const sent = post(bodies[n % bodies.length]!).then(() => {
+      const sent = postLines(LOGS_URL, bodies[n % bodies.length]!, agent).then(() => {
         taken.push({ dueMs, ms: performance.now() - dueMs });
         running.delete(sent);
       });
@@ -135,10 +136,6 @@ function startPace() {
 
 async function readModels(): Promise<Models> {
   return getJson<Models>(`${server.url}/api/v1/models`);
-}
-
-async function post(body: Buffer): Promise<number> {
-  return (await send(`${server.url}/api/v1/logs`, { body, headers, agent })).status;
 }
 
 function percentile(all: readonly number[], share: number): number {
