@@ -2,7 +2,7 @@ import { ByteTable } from '../core/byte-table.ts';
 import { LEVEL_CODE, LEVEL_NAMES, parseLevel } from '../core/level.ts';
 
 /** From level names as they are written (`info`, `INFO`, `Info`) to their index in `LEVELS`. */
-export function createLevelTable(): ByteTable {
+function createLevelTable(): ByteTable {
   const table = new ByteTable();
   const encoder = new TextEncoder();
   for (const name of LEVEL_NAMES) {

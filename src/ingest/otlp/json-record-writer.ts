@@ -2,7 +2,7 @@ import type { BatchBuilder } from '../../core/batch-builder.ts';
 import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA, QUOTE } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import type { JsonWalk } from '../json-walk/json-walk.ts';
-import { createLevelTable } from '../level-table.ts';
+import { LEVEL_TABLE } from '../level-table.ts';
 import { microsOfNanosAt } from '../time/nanos-at.ts';
 import { AttributeNames, NO_CODE } from '../typed-rows/attribute-names.ts';
 import { TypedRowWriter } from '../typed-rows/typed-row-writer.ts';
@@ -77,7 +77,7 @@ export class JsonRecordWriter {
     if (!walk.plain()) return false;
     const { start, end } = walk.text;
     this.#isNamed = end > start;
-    return !this.#isNamed || LEVELS.find(walk.bytes, start, end) > 0;
+    return !this.#isNamed || LEVEL_TABLE.find(walk.bytes, start, end) > 0;
   }
 
   #takeBody(walk: JsonWalk): boolean {
@@ -113,8 +113,6 @@ export class JsonRecordWriter {
     return (isTrue || walk.word('false')) && this.#rows.json(code, String(isTrue));
   }
 }
-
-const LEVELS = createLevelTable();
 
 /** SeverityNumber, OpenTelemetry log data model. */
 const HIGHEST_SEVERITY = 24;

@@ -1,6 +1,6 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { createLevelTable } from '../level-table.ts';
+import { LEVEL_TABLE } from '../level-table.ts';
 import { MessageReader, WIRE } from '../protobuf/message-reader.ts';
 import { AttributeNames, NO_CODE } from '../typed-rows/attribute-names.ts';
 import { TypedRowWriter } from '../typed-rows/typed-row-writer.ts';
@@ -95,7 +95,7 @@ export class ProtoRecordWriter {
   /** A usual name says no more than the number does. */
   #takeSeverityText(record: MessageReader): boolean {
     if (record.wire !== WIRE.bytes || record.from === record.to) return record.from === record.to;
-    const named = LEVELS.find(record.bytes, record.from, record.to);
+    const named = LEVEL_TABLE.find(record.bytes, record.from, record.to);
     if (named <= 0) return false;
     // The number is the field before; when it comes behind, or out of its range, the full way sees to it.
     return this.#severity >= 1 && this.#severity <= HIGHEST_SEVERITY;
@@ -132,8 +132,6 @@ export class ProtoRecordWriter {
 }
 
 const EMPTY = new Uint8Array(0);
-
-const LEVELS = createLevelTable();
 
 /** SeverityNumber, OpenTelemetry log data model. */
 const HIGHEST_SEVERITY = 24;
