@@ -8,6 +8,7 @@ import type { EntryFilter } from '../core/entry-filter.ts';
 import { formatQuery } from '../query/format-query.ts';
 import { storeQuery } from '../query/query-filter.ts';
 import type { DocumentStore, EntryStore, TimeRange } from '../store/store.ts';
+import { wholeRange } from './buckets.ts';
 import { entryDto } from './entry-dto.ts';
 import { noPipesHere, readQuery } from './read-query.ts';
 import { withOlderIds } from './template-ids.ts';
@@ -103,12 +104,7 @@ function filterIn(query: string, { fromUs, toUs }: TimeRange, now: number): Rang
 function rangeOf({ from, to }: Omit<DeletionPreviewBody, 'query'>, now: number): TimeRange {
   const fromUs = from === undefined ? 0 : parsePointUs('from', from, now);
   const toUs = to === undefined ? now : parsePointUs('to', to, now);
-  if (fromUs < toUs) return { fromUs, toUs };
-  throw new HttpProblem(400, {
-    code: 'BAD_RANGE',
-    detail: '`from` is not before `to`.',
-    nextStep: 'Swap them, or leave `to` out for now.',
-  });
+  return wholeRange({ fromUs, toUs }, now);
 }
 
 async function dropExpired(documents: DocumentStore, nowMs: number): Promise<void> {
