@@ -32,7 +32,7 @@ import { openIngestQueue, requireRabbit } from '../open-ingest-queue.ts';
 import { connectStore, openStore, repairCounts } from '../open-store.ts';
 import { createPollingLiveFeed } from '../poll-live-feed.ts';
 import { createQueueService } from '../queue-service.ts';
-import { openSharedSources, shareSources } from '../shared-sources.ts';
+import { openSharedSources, shareSources } from '../sources-of-ingests.ts';
 import { createSystemStatus } from '../system-status.ts';
 import type { SystemStatusDeps, SystemWatch } from '../system-status.ts';
 import { watchSources } from '../watch-sources.ts';

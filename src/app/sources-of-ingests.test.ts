@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { SourceDto } from '../api/sources.ts';
 import { createMemoryDocumentStore } from '../learner/memory-document-store.ts';
 import { createClosers } from './closers.ts';
-import { mergeSources, openSharedSources, SHARE_MS, shareSources } from './shared-sources.ts';
+import { mergeSources, openSharedSources, SHARE_MS, shareSources } from './sources-of-ingests.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
