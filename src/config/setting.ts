@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { configSchema, type KeyMeta } from './schema.ts';
+import { configSchema } from './schema.ts';
+import type { KeyMeta } from './section.ts';
 
 /** One key of the configuration, with what people have to know about it. */
 export interface Setting {

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { section } from '../section.ts';
+import { port } from '../socket-keys.ts';
+
+export const fluentSection = section('The Forward protocol of Fluentd and Fluent Bit, at `server.host`.', {
+  port: port(0, 'TCP port; 24224 is usual. 0 is off.'),
+  sharedKey: z.string().min(16).max(512).optional().meta({
+    description: '`shared_key` that clients must know; without it `server.token` is, when that is set.',
+    secret: true,
+  }),
+});
