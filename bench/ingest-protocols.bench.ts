@@ -12,7 +12,7 @@ import { BulkDecoder } from '../src/ingest/elastic-bulk/decode.ts';
 import { elasticDialect } from '../src/ingest/elastic-bulk/dialect.ts';
 import type { EntryDecoder } from '../src/ingest/entry-decoder.ts';
 import { EventDecoder, readMessage } from '../src/ingest/fluent-forward/decode.ts';
-import { GelfDecoder } from '../src/ingest/gelf/decode.ts';
+import { GelfDecoder, gelfShapes } from '../src/ingest/gelf/decode.ts';
 import type { BodySteps } from '../src/ingest/http/intake.ts';
 import { JsonLinesDecoder } from '../src/ingest/json-lines/decode.ts';
 import { ShapeTree } from '../src/ingest/json-lines/shape-tree.ts';
@@ -74,6 +74,7 @@ const shapes = {
   elastic: new ShapeTree(elasticDialect),
   splunk: new ShapeTree(splunkDialect),
   datadog: new ShapeTree(datadogDialect),
+  gelf: gelfShapes(),
 };
 
 const ndjson = bytesOf(lines.map((line) => `${JSON.stringify(plain(line))}\n`).join(''));
@@ -221,11 +222,8 @@ function decodeSyslog(builder: BatchBuilder): void {
 }
 
 function decodeGelf(builder: BatchBuilder): void {
-  const decoder = new GelfDecoder(context);
-  for (const message of gelf) {
-    const entry = decoder.decode(message);
-    if (!('reason' in entry)) builder.add(entry);
-  }
+  const decoder = new GelfDecoder(builder, context, shapes.gelf);
+  for (const message of gelf) decoder.decode(message, 'h');
 }
 
 function decodeForward(builder: BatchBuilder): void {

@@ -14,6 +14,8 @@ export interface FieldDialect {
   isGroup(fullName: string): boolean;
   /** The fields that the value of a group stands for, by the names they have as attributes. */
   expand(value: FieldValue): Iterable<readonly [name: string, value: FieldValue]>;
+  /** Whether only all fields of an event together tell what the field is called. None is when this is left out. */
+  isAmbiguous?(fullName: string): boolean;
 }
 
 export const plainDialect: FieldDialect = {

@@ -1,89 +1,64 @@
 import { isUtf8 } from 'node:buffer';
-import type { EntryInput } from '../../core/batch-builder.ts';
-import { ENTRY_FLAG } from '../../core/batch.ts';
+import type { BatchBuilder } from '../../core/batch-builder.ts';
+import { CR, isBlank, LF } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { entryOfFields, type FieldsReject } from '../fields/entry-of-fields.ts';
-import { type FieldValue, flatten } from '../fields/flatten.ts';
-import { measureJson } from '../fields/measure-json.ts';
-import { parseJson } from '../fields/parse-json.ts';
-import { TimeParser } from '../time/time-parser.ts';
+import type { FieldsReject } from '../fields/entry-of-fields.ts';
+import { JsonObjectReader } from '../json-lines/object-reader.ts';
+import { ShapeTree } from '../json-lines/shape-tree.ts';
+import { gelfDialect } from './dialect.ts';
+import { GelfRecordDecoder } from './record-decoder.ts';
 
-/** GELF's own fields under names that no additional field can outrank. */
-const OWN_FIELDS: Readonly<Record<string, string>> = {
-  short_message: 'message',
-  host: 'host',
-  timestamp: '@timestamp',
-  level: 'level',
-};
-
-/** Decodes GELF payloads (version 1.1, https://go2docs.graylog.org: "GELF Payload Specification"). */
+/** Decodes GELF payloads, JSON without compression, into a batch. */
 export class GelfDecoder {
-  readonly #context: DecodeContext;
-  readonly #times: TimeParser;
+  readonly #builder: BatchBuilder;
+  readonly #shapes: ShapeTree;
+  readonly #objects: JsonObjectReader;
+  readonly #records: GelfRecordDecoder;
+  readonly #limitBytes: number;
+  /** Stands in where the message under way names no host. */
+  #host = '';
 
-  constructor(context: DecodeContext) {
-    this.#context = context;
-    this.#times = new TimeParser(context.time, context.limits);
-  }
-
-  /**
-   * The entry of one message, JSON without compression. `_name` is the attribute `name`; `_service` and the like
-   * have the role that `service` has. `host` stands in where the message names none.
-   */
-  decode(payload: Uint8Array, host = this.#context.host): EntryInput | FieldsReject {
-    const { limits } = this.#context;
-    if (payload.length > limits.lineBytes) {
-      return {
-        reason: 'too_long',
-        hint: `Has ${payload.length} bytes; at most ${limits.lineBytes} are taken.`,
-      };
-    }
-    const { depth, fields } = measureJson(payload);
-    if (depth > limits.depth) {
-      return { reason: 'too_deep', hint: `Nests ${depth} levels; at most ${limits.depth} are taken.` };
-    }
-    if (fields > limits.fields) {
-      return { reason: 'too_many_fields', hint: `Has ${fields} fields; at most ${limits.fields} are taken.` };
-    }
-    const value = parse(payload);
-    if (value === undefined) {
-      return { reason: 'invalid_json', hint: 'A GELF message is one JSON object in UTF-8.' };
-    }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { reason: 'not_an_object', hint: 'A GELF message is one JSON object.' };
-    }
-    const entry = entryOfFields(fieldsOf(flatten(value)), this.#context, this.#times);
-    if ('reason' in entry) return entry;
-    return {
-      ...entry,
-      host: entry.host === '' ? host : entry.host,
-      flags: entry.flags | (isUtf8(payload) ? 0 : ENTRY_FLAG.encodingRepaired),
+  /** `shapes`, with GELF's dialect, may be shared by decoders that run one after the other. */
+  constructor(builder: BatchBuilder, context: DecodeContext, shapes = gelfShapes()) {
+    const hostOf = (): string => context.host || this.#host;
+    const reading = {
+      ...context,
+      get host() {
+        return hostOf();
+      },
     };
+    this.#builder = builder;
+    this.#shapes = shapes;
+    this.#objects = new JsonObjectReader(builder, reading, { shapes, framing: 'whole' });
+    this.#records = new GelfRecordDecoder(context);
+    this.#limitBytes = context.limits.lineBytes;
   }
-}
 
-function parse(payload: Uint8Array): unknown {
-  try {
-    return parseJson(decoder.decode(payload));
-  } catch {
+  /** Adds the entry of one message, or says why it is none. `host` stands in where the message names none. */
+  decode(payload: Uint8Array, host: string): FieldsReject | undefined {
+    this.#host = host;
+    if (this.#readCommon(payload)) return undefined;
+    const entry = this.#records.read(payload, host);
+    if ('reason' in entry) return entry;
+    this.#builder.add(entry);
     return undefined;
   }
-}
 
-function fieldsOf(given: ReadonlyMap<string, FieldValue>): Map<string, FieldValue> {
-  const fields = new Map<string, FieldValue>();
-  const own = new Set(Object.values(OWN_FIELDS));
-  for (const [name, value] of given) {
-    if (name === 'version') continue;
-    if (Object.hasOwn(OWN_FIELDS, name)) {
-      fields.set(OWN_FIELDS[name]!, value);
-      continue;
-    }
-    const plain = name.startsWith('_') ? name.slice(1) : name;
-    // `_level` beside `level`: both are kept.
-    fields.set(own.has(plain) || plain === '' || given.has(plain) ? name : plain, value);
+  #readCommon(payload: Uint8Array): boolean {
+    if (payload.length > this.#limitBytes || !isUtf8(payload)) return false;
+    let start = 0;
+    let end = payload.length;
+    while (isSpace(payload[start])) start++;
+    while (end > start && isSpace(payload[end - 1])) end--;
+    this.#shapes.makeRoom();
+    return this.#objects.read(payload, start, end) === end;
   }
-  return fields;
 }
 
-const decoder = new TextDecoder();
+export function gelfShapes(): ShapeTree {
+  return new ShapeTree(gelfDialect);
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return isBlank(byte) || byte === LF || byte === CR;
+}

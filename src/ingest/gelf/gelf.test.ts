@@ -6,12 +6,14 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import Fastify from 'fastify';
 import fc from 'fast-check';
 import { RECEIVED_US, testContext } from '../../../test/support/decode-context.ts';
+import { type Row, rowsOf } from '../../../test/support/rows.ts';
 import { until } from '../../../test/support/send.ts';
 import { portOf, type TestSocketDeps, testSocketDeps } from '../../../test/support/socket-deps.ts';
-import { LEVELS } from '../../core/level.ts';
+import { BatchBuilder } from '../../core/batch-builder.ts';
+import type { FieldsReject } from '../fields/entry-of-fields.ts';
 import { DEFAULT_INGEST_LIMITS } from '../limits.ts';
 import { GelfChunks } from './chunks.ts';
-import { GelfDecoder } from './decode.ts';
+import { GelfDecoder, gelfShapes } from './decode.ts';
 import { inflateGelf } from './inflate.ts';
 import { listenGelf } from './listen.ts';
 import { gelfRoute } from './route.ts';
@@ -19,13 +21,23 @@ import { gelfRoute } from './route.ts';
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3_000);
 const host = '127.0.0.1';
 
-const decoder = new GelfDecoder(testContext({ host: '10.0.0.9' }));
+const SENDER = '10.0.0.9';
+const shapes = gelfShapes();
+
+function decode(payload: Uint8Array, context = testContext()): Row | FieldsReject {
+  const builder = new BatchBuilder();
+  const reject = new GelfDecoder(builder, context, shapes).decode(payload, SENDER);
+  const [row] = rowsOf(builder.build('0000000000000000', 0));
+  assert.equal(row === undefined, reject !== undefined, 'an entry or a reject');
+  return row ?? reject!;
+}
+
 const bytesOf = (value: unknown): Buffer =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
 describe('messages', () => {
   test('GELF 1.1: additional fields without their underscore, times to the microsecond', () => {
-    const entry = decoder.decode(
+    const entry = decode(
       bytesOf({
         version: '1.1',
         host: 'web-1',
@@ -42,10 +54,10 @@ describe('messages', () => {
     );
     assert.ok(!('reason' in entry), JSON.stringify(entry));
     assert.deepEqual(
-      [entry.timeUs, LEVELS[entry.level], entry.host, entry.service, entry.message, entry.trace],
+      [entry.timeUs, entry.level, entry.host, entry.service, entry.message, entry.trace],
       [1767225600123456, 'error', 'web-1', 'shop', 'it broke', 'abc'],
     );
-    assert.deepEqual(JSON.parse(entry.attributes as string), {
+    assert.deepEqual(JSON.parse(entry.attributes), {
       full_message: 'it broke\nat x',
       user_id: '9007199254740993',
       _level: 'own',
@@ -54,9 +66,9 @@ describe('messages', () => {
   });
 
   test('what is no message is a reject with its reason', () => {
-    const small = new GelfDecoder(
-      testContext({ limits: { ...DEFAULT_INGEST_LIMITS, lineBytes: 100, depth: 3, fields: 4 } }),
-    );
+    const small = testContext({
+      limits: { ...DEFAULT_INGEST_LIMITS, lineBytes: 100, depth: 3, fields: 4 },
+    });
     for (const [payload, reason] of [
       ['{"short_message":', 'invalid_json'],
       ['[1]', 'not_an_object'],
@@ -65,7 +77,7 @@ describe('messages', () => {
       ['{"a":1,"b":1,"c":1,"d":1,"e":1}', 'too_many_fields'],
       [`{"a":"${'x'.repeat(100)}"}`, 'too_long'],
     ] as const) {
-      const reject = small.decode(bytesOf(payload));
+      const reject = decode(bytesOf(payload), small);
       assert.equal('reason' in reject && reject.reason, reason, payload);
     }
   });
@@ -91,7 +103,7 @@ describe('messages', () => {
     fc.assert(
       fc.property(payload, (bytes) => {
         const json = inflateGelf(bytes, 1000);
-        const entry = 'reason' in json ? json : decoder.decode(json);
+        const entry = 'reason' in json ? json : decode(json);
         assert.ok('reason' in entry || (entry.message.length > 0 && entry.timeUs <= 2 * RECEIVED_US));
       }),
       { numRuns: RUNS },

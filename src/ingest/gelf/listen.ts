@@ -26,16 +26,15 @@ const NUL = 0;
 export async function listenGelf(deps: SocketDeps, ports: GelfPorts): Promise<SocketListener> {
   const { host, udpPort, tcpPort } = ports;
   const gatherer = new Gatherer(deps);
-  const decoder = new GelfDecoder(socketContext(deps, { source: PROTOCOL, host: '' }));
+  const decoder = new GelfDecoder(gatherer.builder, socketContext(deps, { source: PROTOCOL, host: '' }));
   const parts: { readonly name: string; readonly port: number; close(): Promise<void> }[] = [];
 
   function take(payload: Uint8Array, sender: SenderName): void {
-    gatherer.take(sender, payload.length, (builder) => {
+    gatherer.take(sender, payload.length, () => {
       const json = inflateGelf(payload, deps.limits.lineBytes);
-      const entry = 'reason' in json ? json : decoder.decode(json, sender.host);
-      if ('reason' in entry) return { ...entry, sample: 'reason' in json ? payload : json };
-      builder.add(entry);
-      return undefined;
+      if ('reason' in json) return { ...json, sample: payload };
+      const reject = decoder.decode(json, sender.host);
+      return reject && { ...reject, sample: json };
     });
   }
 

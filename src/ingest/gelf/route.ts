@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/http-problem.ts';
 import { BatchBuilder } from '../../core/batch-builder.ts';
 import { createBatchId } from '../../core/batch-id.ts';
+import { valueAt } from '../../core/batch.ts';
 import { nowUs } from '../../core/clock.ts';
 import { bodyProblem } from '../http/body-problem.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
@@ -11,7 +12,7 @@ import { readBody } from '../http/read-body.ts';
 import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import { Rejects } from '../rejects.ts';
 import { plainAddress, socketContext } from '../socket/socket-deps.ts';
-import { GelfDecoder } from './decode.ts';
+import { GelfDecoder, gelfShapes } from './decode.ts';
 import { inflateGelf } from './inflate.ts';
 
 export const GELF_PATH = '/gelf';
@@ -19,7 +20,8 @@ const PROTOCOL = 'gelf';
 
 /** `POST /gelf`: one GELF message; 202 when it is durable, 400 when it is none. */
 export function gelfRoute(deps: LogsRouteDeps): FastifyPluginAsync {
-  const decoder = new GelfDecoder(socketContext(deps, { source: PROTOCOL, host: '' }));
+  const context = socketContext(deps, { source: PROTOCOL, host: '' });
+  const shapes = gelfShapes();
 
   async function take(request: FastifyRequest): Promise<void> {
     const host = plainAddress(request.ip);
@@ -33,25 +35,25 @@ export function gelfRoute(deps: LogsRouteDeps): FastifyPluginAsync {
 
   async function store(body: Uint8Array, sender: SenderName): Promise<void> {
     const json = inflateGelf(body, deps.limits.lineBytes);
-    const entry = 'reason' in json ? json : decoder.decode(json, sender.host);
-    if ('reason' in entry) {
+    const builder = new BatchBuilder();
+    const reject =
+      'reason' in json ? json : new GelfDecoder(builder, context, shapes).decode(json, sender.host);
+    if (reject !== undefined) {
       const rejects = new Rejects(1);
-      rejects.add({ line: 1, ...entry, sample: 'reason' in json ? body : json });
+      rejects.add({ line: 1, ...reject, sample: 'reason' in json ? body : json });
       deps.observer.onRejected(sender, rejects);
       throw new HttpProblem(400, {
         code: 'NOTHING_READABLE',
-        detail: `The message cannot be read: ${entry.reason}. ${entry.hint}`,
+        detail: `The message cannot be read: ${reject.reason}. ${reject.hint}`,
         nextStep: 'Send one GELF 1.1 message, a JSON object with "host" and "short_message".',
       });
     }
-    const builder = new BatchBuilder();
-    builder.add(entry);
     const batch = builder.build(createBatchId(deps.clock.nowMs()), nowUs(deps.clock));
     await deps.sink.accept(batch);
     deps.observer.onAccepted(sender, {
       lines: 1,
       bytes: body.length,
-      services: [entry.service],
+      services: [valueAt(batch.service, 0)],
       lastTimeUs: ownTimeOf(batch),
     });
   }

@@ -10,6 +10,7 @@ import {
   COLON,
   COMMA,
   CR,
+  isDigit,
   LF,
   QUOTE,
   SLASH,
@@ -20,13 +21,13 @@ import {
 import { ORDINARY } from '../bytes/ordinary.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import { LEVEL_TABLE } from '../level-table.ts';
-import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
 import type { GroupText } from './group-text.ts';
 import { type Range, setRange } from './range.ts';
 import { scalarEnd } from './scalar-end.ts';
 import type { Shape, ShapeTree } from './shape-tree.ts';
+import { decimalEnd, timeOfDecimal } from './time-number.ts';
 import { hexAt, isSurrogate, SHORT_ESCAPE, Unescaper } from './unescape.ts';
 
 /**
@@ -41,7 +42,7 @@ export class JsonObjectReader {
   readonly #builder: BatchBuilder;
   readonly #context: DecodeContext;
   readonly #shapes: ShapeTree;
-  readonly #framing: 'lines' | 'values';
+  readonly #framing: JsonObjectReaderOptions['framing'];
   readonly #iso = new IsoTimeReader();
   #bytes: Uint8Array = EMPTY;
   #end = 0;
@@ -70,7 +71,8 @@ export class JsonObjectReader {
 
   /**
    * Adds the object that starts at `start` and returns the index behind it; or returns -1 and adds nothing. With
-   * `framing` lines it must stand alone on its line: the index is that behind the line feed, before `end`.
+   * `framing` lines it must stand alone on its line: the index is that behind the line feed, before `end`. With
+   * whole it must end at `end`.
    */
   read(bytes: Uint8Array, start: number, end: number): number {
     this.#bytes = bytes;
@@ -113,6 +115,7 @@ export class JsonObjectReader {
       while (bytes[at] === SPACE || bytes[at] === CR || bytes[at] === TAB) at++;
       if (at >= end || bytes[at++] !== LF) return -1;
     }
+    if (this.#framing === 'whole' && at !== end) return -1;
     if (at > end || at - start > this.#context.limits.lineBytes) return -1;
     return this.#commit() ? at : -1;
   }
@@ -151,6 +154,8 @@ export class JsonObjectReader {
   #valueEnd(at: number, shape: Shape): number {
     const first = this.#bytes[at];
     if (first === QUOTE) return this.#stringEnd(at + 1);
+    // The text of a time is not kept.
+    if (shape.use === 'time' && isDigit(first)) return decimalEnd(this.#bytes, at, this.#end);
     if (first !== BRACKET_OPEN) return scalarEnd(this.#bytes, at, this.#end);
     if (shape.depth >= this.#context.limits.depth) return -1;
     this.#escapes = 'none';
@@ -215,7 +220,8 @@ export class JsonObjectReader {
         if (shape.ranked !== undefined && this.#isVoid(at, end)) return true;
         return this.#takeAttribute(shape, at, end);
       case 'time':
-        return isString ? this.#takeTimeText(at + 1, end - 1) : this.#takeTimeNumber(at, end);
+        if (isString) return this.#takeTimeText(at + 1, end - 1);
+        return isDigit(this.#bytes[at]) && (this.#timeUs = timeOfDecimal(this.#bytes, at, end)) > 0;
       case 'level':
         return isString ? this.#takeLevelName(at + 1, end - 1) : this.#takeLevelNumber(at, end);
       case 'message':
@@ -294,22 +300,6 @@ export class JsonObjectReader {
     return true;
   }
 
-  /** Whole seconds, milliseconds, microseconds or nanoseconds of the present. */
-  #takeTimeNumber(at: number, end: number): boolean {
-    const digits = end - at;
-    if (digits !== 10 && digits !== 13 && digits !== 16 && digits !== 19) return false;
-    let value = 0;
-    // Digits 17 to 19 of nanoseconds are below a microsecond.
-    const stop = at + Math.min(digits, 16);
-    for (let i = at; i < end; i++) {
-      const digit = this.#bytes[i]! - ZERO;
-      if (!(digit >= 0 && digit <= 9)) return false;
-      if (i < stop) value = value * 10 + digit;
-    }
-    this.#timeUs = timeOfNumber(value);
-    return this.#bytes[at] !== ZERO;
-  }
-
   #takeLevelName(at: number, end: number): boolean {
     this.#level = LEVEL_TABLE.find(this.#bytes, at, end);
     return this.#level > LEVEL_CODE.unknown;
@@ -383,7 +373,7 @@ export class JsonObjectReader {
 
 export interface JsonObjectReaderOptions {
   readonly shapes: ShapeTree;
-  readonly framing: 'lines' | 'values';
+  readonly framing: 'lines' | 'values' | 'whole';
 }
 
 const EMPTY = new Uint8Array(0);

@@ -20,7 +20,10 @@ export interface Shape {
   readonly nameJson: Uint8Array;
   readonly ranked: RankedRole | undefined;
   readonly use: FieldUse;
-  /** A group, or the full name came before, or JavaScript would put the key elsewhere: the full decoder's business. */
+  /**
+   * A group, or the name came before or is ambiguous, or JavaScript would put the key elsewhere: the full decoder's
+   * business.
+   */
   readonly isOdd: boolean;
   readonly children: Shape[];
   /** The child that came last: neighbouring lines mostly have the same keys in the same order. */
@@ -145,7 +148,8 @@ function createKey(parent: Shape, key: Uint8Array, dialect: FieldDialect): Shape
   const attribute = dialect.nameOf(name);
   const ranked = dialect.roleOf(name);
   const isGroup = dialect.isGroup(name);
-  const isLost = ARRAY_INDEX.test(local) || isRepeated(parent, attribute);
+  const isLost =
+    ARRAY_INDEX.test(local) || isRepeated(parent, attribute) || dialect.isAmbiguous?.(name) === true;
   const isOdd = isLost || isGroup;
   return {
     ...createBorder(parent),

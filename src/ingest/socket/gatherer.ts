@@ -22,8 +22,9 @@ interface Run {
  * is taken. While it waits the next one fills, and when that is full too, {@link room} holds senders back.
  */
 export class Gatherer {
+  /** What entries are added to, within {@link take}. */
+  readonly builder = new BatchBuilder();
   readonly #deps: SocketDeps;
-  readonly #builder = new BatchBuilder();
   #runs: Run[] = [];
   #timer: NodeJS.Timeout | undefined;
   #delivering: Promise<void> | undefined;
@@ -35,15 +36,15 @@ export class Gatherer {
 
   get isFull(): boolean {
     const { limits, socketLimits } = this.#deps;
-    return this.#builder.count >= socketLimits.gatherEntries || this.#builder.textBytes >= limits.batchBytes;
+    return this.builder.count >= socketLimits.gatherEntries || this.builder.textBytes >= limits.batchBytes;
   }
 
   /** Adds what `decode` adds to the builder; a reject that it returns is counted. `bytes`: what it was decoded from. */
   take(sender: SenderName, bytes: number, decode: (builder: BatchBuilder) => FieldsReject | undefined): void {
-    const from = this.#builder.count;
-    const reject = decode(this.#builder);
+    const from = this.builder.count;
+    const reject = decode(this.builder);
     if (reject !== undefined) this.#reject(sender, reject);
-    const to = this.#builder.count;
+    const to = this.builder.count;
     if (to === from) return;
     const last = this.#runs.at(-1);
     if (last?.sender === sender) {
@@ -66,9 +67,9 @@ export class Gatherer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     while (this.#delivering !== undefined) await this.#delivering;
-    if (this.#builder.count === 0) return;
+    if (this.builder.count === 0) return;
     const { clock } = this.#deps;
-    const batch = this.#builder.build(createBatchId(clock.nowMs()), nowUs(clock));
+    const batch = this.builder.build(createBatchId(clock.nowMs()), nowUs(clock));
     const runs = this.#runs;
     this.#runs = [];
     this.#delivering = this.#deliver(batch, runs);
