@@ -18,7 +18,7 @@ import { ShapeTree } from '../../src/ingest/json-lines/shape-tree.ts';
 import { JsonValuesDecoder } from '../../src/ingest/json-lines/values-decoder.ts';
 import { SourceFormat } from '../../src/ingest/lines/source-format.ts';
 import { TextLinesDecoder } from '../../src/ingest/lines/decode.ts';
-import { PROTOCOLS } from '../../src/ingest/protocol-conformance/protocols.ts';
+import { eventBytes } from '../../src/ingest/protocol-conformance/event-bytes.ts';
 import { SyslogDecoder } from '../../src/ingest/syslog/decode.ts';
 import { SyslogFramer } from '../../src/ingest/syslog/framer.ts';
 import type { DecodeContext } from '../../src/ingest/decode-context.ts';
@@ -71,14 +71,14 @@ const elasticContext = testContext({ dialect: elasticDialect });
 const elasticShapes = new ShapeTree(elasticDialect);
 
 export const TARGETS: readonly FuzzTarget[] = [
-  lines('NDJSON', seedsOf('NDJSON'), (builder) => new JsonLinesDecoder(builder, context, shapes)),
+  lines('NDJSON', eventBytes('NDJSON'), (builder) => new JsonLinesDecoder(builder, context, shapes)),
   lines(
     'JSON values',
     [text('[{"message":"a"},{"b":[1,{"c":null}]}]'), text('{"message":"a",\n"x":{"y":1.5e3}}')],
     (builder) => new JsonValuesDecoder(builder, context, shapes),
   ),
   lines('text lines', textLines().map(text), (builder) => new TextLinesDecoder(builder, context)),
-  lines('journald', seedsOf('journald'), (builder) => new JournalDecoder(builder, context)),
+  lines('journald', eventBytes('journald'), (builder) => new JournalDecoder(builder, context)),
   lines(
     'Splunk HEC',
     [text('{"time":1767225600.5,"host":"h","event":{"message":"a"},"fields":{"k":["v"]}}{"event":"b"}')],
@@ -112,14 +112,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   syslogTarget(),
   gelfTarget(),
   forwardTarget(),
-  // Every protocol of the conformance table, by its own way of decoding.
-  ...PROTOCOLS.map(({ name, encode: write, decode }) => ({
-    name: `${name} (table)`,
-    seeds: [write()],
-    decode: (bytes: Uint8Array) => {
-      for (const { timeUs } of decode(bytes)) if (!(timeUs >= 0)) throw new Error(`time ${timeUs}`);
-    },
-  })),
 ];
 
 function lines(
@@ -181,7 +173,7 @@ function syslogTarget(): FuzzTarget {
   const decoder = new SyslogDecoder(context);
   return {
     name: 'syslog, framed',
-    seeds: [...seedsOf('syslog'), text('20 <13>app: counted line<34>Oct 11 22:14:15 h su: x\n')],
+    seeds: [...eventBytes('syslog'), text('20 <13>app: counted line<34>Oct 11 22:14:15 h su: x\n')],
     decode(bytes) {
       const batches = cutting(builder);
       const framer = new SyslogFramer(300, (message, missingBytes) => {
@@ -197,9 +189,9 @@ function syslogTarget(): FuzzTarget {
 
 function gelfTarget(): FuzzTarget {
   const builder = new BatchBuilder();
-  const decoder = new GelfDecoder(context);
+  const decoder = new GelfDecoder(builder, context);
   const chunks = new GelfChunks(() => undefined);
-  const json = seedsOf('GELF');
+  const json = eventBytes('GELF');
   const chunk = Buffer.concat([
     Buffer.from([0x1e, 0x0f, 1, 2, 3, 4, 5, 6, 7, 8, 0, 2]),
     Buffer.from(json[0]!),
@@ -212,8 +204,7 @@ function gelfTarget(): FuzzTarget {
       const payload = isChunk(bytes) ? chunks.add(bytes, 'x', nowMs++) : bytes;
       if (payload === undefined) return;
       const plain = inflateGelf(payload, 10_000);
-      const entry = 'reason' in plain ? plain : decoder.decode(plain);
-      if (!('reason' in entry)) builder.add(entry);
+      if (!('reason' in plain)) decoder.decode(plain, 'h');
       cutting(builder).end();
     },
   };
@@ -226,7 +217,7 @@ function forwardTarget(): FuzzTarget {
   return {
     name: 'Fluent Forward, walked',
     seeds: [
-      ...seedsOf('Fluent'),
+      ...eventBytes('Fluent'),
       encode(['tag', ...event, { chunk: 'c' }]),
       encode(['tag', encode(event), { chunk: 'c', compressed: 'text' }]),
     ],
@@ -290,10 +281,6 @@ function sound(builder: BatchBuilder): void {
 }
 
 const fatal = new TextDecoder('utf-8', { fatal: true });
-
-function seedsOf(name: string): Uint8Array[] {
-  return PROTOCOLS.filter((protocol) => protocol.name.startsWith(name)).map((protocol) => protocol.encode());
-}
 
 function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);

@@ -38,10 +38,10 @@ describe('the same event sent through every protocol gives the same entry', () =
     });
   }
 
-  for (const { name, deviation, send } of SOCKET_CASES) {
+  for (const { name, deviation, bytes, send } of SOCKET_CASES) {
     test(name, async () => {
       const deps = testSocketDeps();
-      await send(deps);
+      await send(deps, bytes);
       assertConforms(deps.sink.rows, deviation);
     });
   }

@@ -21,8 +21,10 @@ import { otlpProto } from './otlp-bytes.ts';
 export interface SocketCase {
   readonly name: string;
   readonly deviation: Deviation;
-  /** Listens, sends the event as clients of the protocol do, and closes when it was handed to the sink. */
-  send(deps: TestSocketDeps): Promise<void>;
+  /** The event as a client of the protocol writes it. */
+  readonly bytes: Uint8Array;
+  /** Listens, sends these bytes as clients of the protocol do, and closes when what they hold is in the sink. */
+  readonly send: (deps: TestSocketDeps, bytes: Uint8Array) => Promise<void>;
 }
 
 const HOST = '127.0.0.1';
@@ -43,31 +45,41 @@ export const SOCKET_CASES: readonly SocketCase[] = [
   {
     name: 'Fluent Forward',
     deviation: { adds: ['tag'] },
-    async send(deps) {
+    bytes: forwardMessage(),
+    async send(deps, bytes) {
       const listener = await listenForward(deps, { host: HOST, port: 0, sharedKey: undefined });
-      await sendTcp(portOf(listener.addresses, 'tcp'), forwardMessage());
-      await listener.close();
+      try {
+        await sendTcp(portOf(listener.addresses, 'tcp'), bytes);
+      } finally {
+        await listener.close();
+      }
     },
   },
   {
     name: 'OTLP over gRPC',
     deviation: {},
-    async send(deps) {
+    bytes: otlpProto(),
+    async send(deps, bytes) {
       const listener = await listenOtlpGrpc(deps, { host: HOST, port: 0, isAllowed: async () => true });
-      await exportOverGrpc(listener.port, Buffer.from(otlpProto()));
-      await listener.close();
+      try {
+        await exportOverGrpc(listener.port, Buffer.from(bytes));
+      } finally {
+        await listener.close();
+      }
     },
   },
   {
     name: 'AMQP, JSON',
     deviation: {},
-    async send(deps) {
+    bytes: Buffer.from(
+      JSON.stringify({ timestamp: EVENT_ISO, level, service, host, message, traceId: trace, ...attributes }),
+    ),
+    async send(deps, bytes) {
       const decoder = createAmqpDecoder(
         () => socketContext(deps, { source: 'amqp', host: '' }),
         () => deps.clock.nowMs() * 1000,
       );
-      const body = { timestamp: EVENT_ISO, level, service, host, message, traceId: trace, ...attributes };
-      const decoded = decoder.decode(Buffer.from(JSON.stringify(body)), 'application/json');
+      const decoded = decoder.decode(bytes, 'application/json');
       if (!decoded.ok) throw new Error(decoded.reason);
       await deps.sink.accept(decoder.build([decoded.value], '0000000000000000'));
     },
@@ -102,11 +114,15 @@ function syslog(name: string, deviation: Deviation, { via, frame }: Sent): Socke
   return {
     name,
     deviation,
-    async send(deps) {
+    bytes: frame,
+    async send(deps, bytes) {
       const listener = await listenSyslog(deps, { host: HOST, [`${via}Port`]: 0 });
-      await sendOver(via, portOf(listener.addresses, via), frame);
-      await arrived(deps);
-      await listener.close();
+      try {
+        await sendOver(via, portOf(listener.addresses, via), bytes);
+        await arrived(deps);
+      } finally {
+        await listener.close();
+      }
     },
   };
 }
@@ -115,11 +131,15 @@ function gelf(name: string, via: Sent['via'], frame: Uint8Array): SocketCase {
   return {
     name,
     deviation: {},
-    async send(deps) {
+    bytes: frame,
+    async send(deps, bytes) {
       const listener = await listenGelf(deps, { host: HOST, [`${via}Port`]: 0 });
-      await sendOver(via, portOf(listener.addresses, via), frame);
-      await arrived(deps);
-      await listener.close();
+      try {
+        await sendOver(via, portOf(listener.addresses, via), bytes);
+        await arrived(deps);
+      } finally {
+        await listener.close();
+      }
     },
   };
 }
