@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTIONS } from '../core/action.ts';
 import { ROLES, USER_ROLES } from '../core/role.ts';
 
 /** Far above any password; one sign-in must not cost more for a longer text. */
@@ -25,6 +26,9 @@ export const sessionSchema = z.object({
   serverToken: z.boolean().describe('Whether `server.token` opens it'),
   oidc: z.object({ label: z.string() }).optional().describe('Single sign-on, and what its button says'),
   principal: principalSchema.optional().describe('Who asks; missing when nobody is signed in'),
+  may: z
+    .array(z.enum(ACTIONS))
+    .describe('The changes that who asks may make; the table of permissions says so'),
   changesPassword: z.boolean().describe('Whether who asks has a password here'),
 });
 export type SessionDto = z.infer<typeof sessionSchema>;

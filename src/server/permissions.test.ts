@@ -4,7 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { serverWithEveryRoute } from '../../test/support/every-route.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { PERMISSIONS } from './permissions.ts';
+import { ACTIONS } from '../core/action.ts';
+import { ROLES, roleAllows } from '../core/role.ts';
+import { PERMISSIONS, actionsOf } from './permissions.ts';
 
 test('the table of permissions has every route of the server, and nothing else', async (t) => {
   const folder = await temporaryFolder(t);
@@ -37,4 +39,18 @@ test('every change that needs a role has a name in the audit log', () => {
       action === undefined,
   );
   assert.deepEqual(unnamed, []);
+});
+
+test('what a role may change follows from the table: nothing to send logs by, all of it to admins', () => {
+  assert.deepEqual(actionsOf('admin').toSorted(), ACTIONS.toSorted());
+  for (const role of ROLES) {
+    const may = new Set(actionsOf(role));
+    for (const { access, action } of Object.values(PERMISSIONS)) {
+      if (action === undefined || access === 'public' || access === 'page') continue;
+      assert.equal(may.has(action), roleAllows(role, access), `${role}: ${action}`);
+    }
+  }
+  assert.ok(
+    !actionsOf('viewer').includes('change incident') && actionsOf('editor').includes('change incident'),
+  );
 });

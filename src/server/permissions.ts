@@ -1,3 +1,5 @@
+import type { Action } from '../core/action.ts';
+import { roleAllows } from '../core/role.ts';
 import type { Role } from '../core/role.ts';
 
 /**
@@ -9,7 +11,7 @@ export type Access = Role | 'public' | 'page';
 export interface Permission {
   readonly access: Access;
   /** What the audit log calls a change; routes without one are not written to it. */
-  readonly action?: string;
+  readonly action?: Action;
   /** Fields of the body that the audit log shows: never secrets. */
   readonly noted?: readonly string[];
   /** Its answers last: they end when the one who gets them loses the right to them. */
@@ -179,10 +181,19 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /services/collector/health/1.0': allow('public'),
 };
 
+/** The changes that somebody with a role may make: what the page offers. */
+export function actionsOf(role: Role): Action[] {
+  return Object.values(PERMISSIONS).flatMap(({ access, action }) =>
+    action !== undefined && (access === 'public' || access === 'page' || roleAllows(role, access))
+      ? [action]
+      : [],
+  );
+}
+
 function allow(access: Access): Permission {
   return { access };
 }
 
-function audited(access: Access, action: string, noted: readonly string[] = []): Permission {
+function audited(access: Access, action: Action, noted: readonly string[] = []): Permission {
   return { access, action, noted };
 }

@@ -50,7 +50,7 @@ describe('saved searches and share links over HTTP', () => {
       name: ' Slow payments ',
       query: 'service:payments durationMs:>2s',
       from: '-1h',
-      owner: 'ann',
+      personal: true,
     };
     const saved = savedSearchSchema.parse((await post('/api/v1/searches', body)).json());
     assert.equal(saved.name, 'Slow payments');
@@ -58,12 +58,15 @@ describe('saved searches and share links over HTTP', () => {
     const shared = savedSearchSchema.parse(
       (await post('/api/v1/searches', { name: 'errors', query: 'level:error' })).json(),
     );
-    const list = async (query = '') =>
+    const list = async () =>
       savedSearchesSchema
-        .parse((await app.inject(`/api/v1/searches${query}`)).json())
-        .searches.map(({ name }) => name);
-    assert.deepEqual(await list(), ['errors', 'Slow payments']);
-    assert.deepEqual(await list('?owner=bob'), ['errors']);
+        .parse((await app.inject('/api/v1/searches')).json())
+        .searches.map(({ name, personal, savedBy }) => [name, personal, savedBy]);
+    assert.deepEqual(await list(), [
+      ['errors', false, 'anyone'],
+      ['Slow payments', true, 'anyone'],
+    ]);
+    assert.ok(shared.personal === false);
 
     nowMs += 1000;
     const url = `/api/v1/searches/${saved.id}`;
@@ -86,6 +89,8 @@ describe('saved searches and share links over HTTP', () => {
       { name: 'x', query: 'level:errror' },
       { name: '  ', query: '*' },
       { name: 'x', query: '*', more: 1 },
+      { name: 'x', query: '*', savedBy: 'ann' },
+      { name: 'x', query: '*', ownerKey: 'user ann' },
     ]) {
       const answer = await post('/api/v1/searches', body);
       assert.equal(answer.statusCode, 400, JSON.stringify(body));

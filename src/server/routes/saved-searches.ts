@@ -1,4 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ANYONE } from '../../accounts/principal.ts';
+import type { Principal } from '../../accounts/principal.ts';
 import { HttpProblem } from '../../api/http-problem.ts';
 import {
   savedSearchBody,
@@ -15,9 +18,6 @@ const tag = 'searches';
 const PATH = '/api/v1/searches';
 const ONE = `${PATH}/{id}`;
 const params = z.object({ id: z.string().min(1).max(64) });
-const listQuery = z.object({
-  owner: z.string().max(200).optional().describe('Only this owner’s, and those that are everybody’s'),
-});
 
 export function savedSearchRoutes(searches: SavedSearches): Route[] {
   return [
@@ -25,12 +25,11 @@ export function savedSearchRoutes(searches: SavedSearches): Route[] {
       {
         method: 'GET',
         path: PATH,
-        summary: 'Saved searches, by name',
+        summary: 'Saved searches, by name: everybody’s, and the personal ones of who asks',
         tag,
-        query: listQuery,
         answer: savedSearchesSchema,
       },
-      async ({ query }) => ({ searches: [...(await searches.list(query.owner))] }),
+      async ({ request }) => ({ searches: [...(await searches.list(askerOf(request)))] }),
     ),
     route(
       {
@@ -41,9 +40,9 @@ export function savedSearchRoutes(searches: SavedSearches): Route[] {
         body: savedSearchBody,
         answer: savedSearchSchema,
       },
-      async ({ body }) => {
+      async ({ body, request }) => {
         readQuery(body.query);
-        return searches.add(body);
+        return searches.add(body, askerOf(request));
       },
     ),
     ...oneSearchRoutes(searches),
@@ -61,7 +60,7 @@ function oneSearchRoutes(searches: SavedSearches): Route[] {
         params,
         answer: savedSearchSchema,
       },
-      async ({ params: { id } }) => (await searches.get(id)) ?? notFound(id),
+      async ({ params: { id }, request }) => (await searches.get(id, askerOf(request))) ?? notFound(id),
     ),
     route(
       {
@@ -73,9 +72,9 @@ function oneSearchRoutes(searches: SavedSearches): Route[] {
         body: savedSearchPatch,
         answer: savedSearchSchema,
       },
-      async ({ params: { id }, body }) => {
+      async ({ params: { id }, body, request }) => {
         if (body.query !== undefined) readQuery(body.query);
-        return (await searches.change(id, body)) ?? notFound(id);
+        return (await searches.change({ id, patch: body, asker: askerOf(request) })) ?? notFound(id);
       },
     ),
     route(
@@ -87,12 +86,17 @@ function oneSearchRoutes(searches: SavedSearches): Route[] {
         params,
         answer: z.object({ removed: z.literal(true) }),
       },
-      async ({ params: { id } }) => {
-        if (!(await searches.remove(id))) notFound(id);
+      async ({ params: { id }, request }) => {
+        if (!(await searches.remove(id, askerOf(request)))) notFound(id);
         return { removed: true as const };
       },
     ),
   ];
+}
+
+/** Servers without a gate have one asker. */
+function askerOf({ principal }: FastifyRequest): Principal {
+  return principal ?? ANYONE;
 }
 
 function notFound(id: string): never {

@@ -13,6 +13,7 @@ import {
 } from '../../api/accounts.ts';
 import type { SessionDto } from '../../api/accounts.ts';
 import { HttpProblem } from '../../api/http-problem.ts';
+import { actionsOf } from '../permissions.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 import { clearSessionCookie, sessionIdOf, setSessionCookie } from '../session-cookie.ts';
@@ -152,6 +153,7 @@ async function describeSession(
     serverToken,
     ...(oidcLabel === undefined ? {} : { oidc: { label: oidcLabel } }),
     ...(principal === null ? {} : { principal }),
+    may: principal === null ? [] : actionsOf(principal.role),
     changesPassword: user?.origin === 'local',
   };
 }

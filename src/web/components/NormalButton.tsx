@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { FeedbackRequest } from '../../api/feedback.ts';
 import { giveFeedback, takeFeedbackBack } from '../api/write-actions.ts';
 import { useApp } from '../state/app-context.ts';
+import { useMay } from '../state/use-may.ts';
 import { Button } from './Button.tsx';
 
 const WORDS: Readonly<Record<FeedbackRequest['kind'], string>> = {
@@ -12,10 +13,11 @@ const WORDS: Readonly<Record<FeedbackRequest['kind'], string>> = {
   incident: 'Incidents like this',
 };
 
-/** "This is normal": takes effect at once, and can be taken back. */
+/** "This is normal": takes effect at once, and can be taken back. Nothing for those who may not say so. */
 export function NormalButton({ request }: { readonly request: FeedbackRequest }) {
   const { toasts } = useApp();
   const queries = useQueryClient();
+  const allowed = useMay('declare normal');
   const [busy, setBusy] = useState(false);
   const failed = (error: unknown) =>
     toasts.show({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
@@ -36,6 +38,7 @@ export function NormalButton({ request }: { readonly request: FeedbackRequest })
       setBusy(false);
     }
   };
+  if (!allowed) return null;
   return (
     <Button
       look="ghost"

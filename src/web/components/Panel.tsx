@@ -22,7 +22,7 @@ export function Panel({ title, note, actions, className = '', stale = false, chi
       <header className="Panel-header">
         <h2 id={titleId}>{title}</h2>
         {note !== undefined && <span className="Panel-note">{note}</span>}
-        {actions !== undefined && <div className="Panel-actions">{actions}</div>}
+        {actions !== undefined && actions !== false && <div className="Panel-actions">{actions}</div>}
       </header>
       <div className="Panel-body" data-stale={stale} aria-busy={stale}>
         {children}

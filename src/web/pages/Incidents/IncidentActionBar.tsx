@@ -7,20 +7,36 @@ import { useDismiss } from '../../components/frame/use-dismiss.ts';
 import { NormalButton } from '../../components/NormalButton.tsx';
 import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
+import { useMay } from '../../state/use-may.ts';
 import { useIncidentActions } from './use-incident-actions.ts';
 import type { IncidentActions } from './use-incident-actions.ts';
 import { incidentRange } from './incident-range.ts';
 import './IncidentActionBar.css';
 
+/** What one can do about an incident; who may only read can still look further and pass it on. */
 export function IncidentActionBar({ incident }: { readonly incident: IncidentDto }) {
-  const actions = useIncidentActions(incident);
-  const { status } = incident;
+  const mayChange = useMay('change incident');
   const explore = `/explore${formatAddress({
     range: incidentRange(incident),
     query: queryOf({ service: incident.services }),
   })}`;
   return (
     <div className="IncidentActionBar" role="toolbar" aria-label="Incident">
+      {mayChange && <ChangeButtons incident={incident} />}
+      <ButtonLink href={explore} icon={<TextSearch size={14} aria-hidden="true" />}>
+        Explore
+      </ButtonLink>
+      <NormalButton request={{ kind: 'incident', id: incident.id }} />
+      <CopyButton text={location.href} label="Copy link" />
+    </div>
+  );
+}
+
+function ChangeButtons({ incident }: { readonly incident: IncidentDto }) {
+  const actions = useIncidentActions(incident);
+  const { status } = incident;
+  return (
+    <>
       {status === 'open' && (
         <Button
           look="primary"
@@ -50,12 +66,7 @@ export function IncidentActionBar({ incident }: { readonly incident: IncidentDto
         </Button>
       )}
       {status !== 'muted' && <MuteMenu actions={actions} />}
-      <ButtonLink href={explore} icon={<TextSearch size={14} aria-hidden="true" />}>
-        Explore
-      </ButtonLink>
-      <NormalButton request={{ kind: 'incident', id: incident.id }} />
-      <CopyButton text={location.href} label="Copy link" />
-    </div>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatScore } from '../../format/number.ts';
 import { formatDateTime, parseTime } from '../../format/time.ts';
 import { useApp, useZone } from '../../state/app-context.ts';
+import { useMay } from '../../state/use-may.ts';
 import { useNow } from '../../state/use-now.ts';
 import './ModelTable.css';
 
@@ -79,6 +80,7 @@ interface RowProps {
 function Row({ model, active, onActivate }: RowProps) {
   const zone = useZone();
   const nowMs = useNow();
+  const mayActivate = useMay('activate model');
   return (
     <tr data-active={model.active}>
       <th scope="row">{model.version}</th>
@@ -96,9 +98,8 @@ function Row({ model, active, onActivate }: RowProps) {
       <td>{formatDuration(model.trainingMs / 1000)}</td>
       <td>{formatBytes(model.bytes)}</td>
       <td>
-        {model.active ? (
-          <span className="ModelTable-active">active</span>
-        ) : (
+        {model.active && <span className="ModelTable-active">active</span>}
+        {!model.active && mayActivate && (
           <Button onClick={() => onActivate(model.version)}>
             {active !== undefined && model.version < active.version ? 'Roll back' : 'Activate'}
           </Button>

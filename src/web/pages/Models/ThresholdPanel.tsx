@@ -6,6 +6,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { QueryError } from '../../components/QueryError.tsx';
 import { ScoreHistogram } from '../../components/chart/ScoreHistogram.tsx';
 import { useDebounced } from '../../state/use-debounced.ts';
+import { useMay } from '../../state/use-may.ts';
 import { roundContamination, shareAbove } from './contamination-scale.ts';
 import { MarkedExamples } from './MarkedExamples.tsx';
 import { ThresholdControls } from './ThresholdControls.tsx';
@@ -17,6 +18,7 @@ const REST_MS = 150;
 
 /** How strict LogSentry is: a share of lines or a threshold, with what it would have marked. */
 export function ThresholdPanel({ settings }: { readonly settings: DetectionSettingsDto }) {
+  const mayApply = useMay('change detection');
   const draft = useThresholdDraft(settings);
   const preview = useQuery(previewQuery(useDebounced(draft.contamination, REST_MS)));
   const shown = preview.data;
@@ -31,9 +33,17 @@ export function ThresholdPanel({ settings }: { readonly settings: DetectionSetti
               Discard
             </Button>
           )}
-          <Button look={draft.changed ? 'primary' : 'plain'} disabled={!draft.changed} onClick={draft.apply}>
-            Apply
-          </Button>
+          {mayApply ? (
+            <Button
+              look={draft.changed ? 'primary' : 'plain'}
+              disabled={!draft.changed}
+              onClick={draft.apply}
+            >
+              Apply
+            </Button>
+          ) : (
+            <span className="muted">a preview: only editors may apply it</span>
+          )}
         </>
       }
     >

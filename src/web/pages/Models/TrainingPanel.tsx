@@ -6,6 +6,7 @@ import { trainModel } from '../../api/write-actions.ts';
 import { Button } from '../../components/Button.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useApp } from '../../state/app-context.ts';
+import { useMay } from '../../state/use-may.ts';
 import { TrainingProgress } from './TrainingProgress.tsx';
 import './TrainingPanel.css';
 
@@ -13,6 +14,7 @@ import './TrainingPanel.css';
 export function TrainingPanel({ training }: { readonly training: ModelsDto['training'] }) {
   const { toasts } = useApp();
   const queries = useQueryClient();
+  const mayTrain = useMay('train model');
   const [starting, setStarting] = useState(false);
   const start = () => {
     setStarting(true);
@@ -27,13 +29,15 @@ export function TrainingPanel({ training }: { readonly training: ModelsDto['trai
     <Panel
       title="Training"
       actions={
-        <Button
-          disabled={starting || training !== undefined}
-          icon={<GraduationCap size={14} aria-hidden="true" />}
-          onClick={start}
-        >
-          Retrain now
-        </Button>
+        mayTrain && (
+          <Button
+            disabled={starting || training !== undefined}
+            icon={<GraduationCap size={14} aria-hidden="true" />}
+            onClick={start}
+          >
+            Retrain now
+          </Button>
+        )
       }
     >
       {training === undefined ? (

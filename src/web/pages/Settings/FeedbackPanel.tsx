@@ -10,6 +10,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { useApp } from '../../state/app-context.ts';
+import { useMay } from '../../state/use-may.ts';
 import './FeedbackPanel.css';
 
 const KINDS: Readonly<Record<FeedbackDto['kind'], string>> = {
@@ -23,6 +24,7 @@ export function FeedbackPanel() {
   const query = useQuery(feedbackQuery());
   const queries = useQueryClient();
   const { toasts } = useApp();
+  const mayTakeBack = useMay('take back declared normal');
   const failed = (error: unknown) =>
     toasts.show({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
   const remove = (feedback: FeedbackDto) => {
@@ -60,7 +62,7 @@ export function FeedbackPanel() {
             <span className="muted">
               <TimeAgo time={feedback.createdAt} />
             </span>
-            <Button onClick={() => remove(feedback)}>Take back</Button>
+            {mayTakeBack && <Button onClick={() => remove(feedback)}>Take back</Button>}
           </li>
         ))}
       </ul>

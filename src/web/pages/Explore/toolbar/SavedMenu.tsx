@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Bookmark, X } from 'lucide-react';
+import { Bookmark, Lock, X } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import type { SavedSearchDto } from '../../../../api/saved-searches.ts';
+import { sessionQuery } from '../../../api/account-queries.ts';
 import { savedSearchesQuery } from '../../../api/read-queries.ts';
 import { deleteSearch, saveSearch } from '../../../api/write-actions.ts';
 import { Button, IconButton } from '../../../components/Button.tsx';
 import { Menu, MenuItem } from '../../../components/Menu.tsx';
 import { QueryError } from '../../../components/QueryError.tsx';
 import { useApp } from '../../../state/app-context.ts';
+import { useMay } from '../../../state/use-may.ts';
 import { parseRange, rangeParams } from '../../../state/time-range.ts';
 import { usePageAddress } from '../../../state/use-page-address.ts';
 
@@ -23,6 +25,8 @@ export function SavedMenu() {
 
 function Saved({ onDone }: { readonly onDone: () => void }) {
   const { update } = usePageAddress();
+  const maySave = useMay('save search');
+  const mayDelete = useMay('delete saved search');
   const query = useQuery(savedSearchesQuery());
   const searches = query.data?.searches ?? [];
   const go = (search: SavedSearchDto) => {
@@ -31,15 +35,20 @@ function Saved({ onDone }: { readonly onDone: () => void }) {
   };
   return (
     <>
-      <SaveForm onDone={onDone} />
+      {maySave && <SaveForm onDone={onDone} />}
       <QueryError query={query} />
       {query.data !== undefined && searches.length === 0 && (
-        <p className="Menu-note">Nothing is saved yet. Give this search a name to find it again.</p>
+        <p className="Menu-note">
+          Nothing is saved yet.{maySave && ' Give this search a name to find it again.'}
+        </p>
       )}
       {searches.map((search) => (
         <div key={search.id} className="Menu-row">
-          <MenuItem onClick={() => go(search)}>{search.name}</MenuItem>
-          <DeleteButton search={search} />
+          <MenuItem onClick={() => go(search)}>
+            {search.name}
+            {search.personal && <Lock size={12} role="img" aria-label="only for you" />}
+          </MenuItem>
+          {mayDelete && <DeleteButton search={search} />}
         </div>
       ))}
     </>
@@ -51,10 +60,12 @@ function SaveForm({ onDone }: { readonly onDone: () => void }) {
   const { address } = usePageAddress();
   const queries = useQueryClient();
   const [name, setName] = useState('');
+  const [personal, setPersonal] = useState(false);
+  const hasUsers = useQuery(sessionQuery()).data?.mode === 'accounts';
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await saveSearch({ name, query: address.query, ...rangeParams(address.range) });
+      await saveSearch({ name, query: address.query, personal, ...rangeParams(address.range) });
       toasts.show({ tone: 'done', text: `Saved as ${name.trim()}.` });
       onDone();
       await queries.invalidateQueries({ queryKey: ['saved-searches'] });
@@ -76,6 +87,12 @@ function SaveForm({ onDone }: { readonly onDone: () => void }) {
       <Button type="submit" disabled={name.trim() === ''}>
         Save
       </Button>
+      {hasUsers && (
+        <label className="Menu-check">
+          <input type="checkbox" checked={personal} onChange={(event) => setPersonal(event.target.checked)} />
+          Only for me
+        </label>
+      )}
     </form>
   );
 }
@@ -88,7 +105,14 @@ function DeleteButton({ search }: { readonly search: SavedSearchDto }) {
     toasts.show({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
   const remove = async () => {
     await deleteSearch(search.id);
-    const { id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...body } = search;
+    const { name, query, from, to, personal } = search;
+    const body = {
+      name,
+      query,
+      personal,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    };
     const undo = () => void saveSearch(body).then(refresh).catch(failed);
     toasts.show({ tone: 'done', text: `${search.name} is no longer saved.`, undo });
     await refresh();

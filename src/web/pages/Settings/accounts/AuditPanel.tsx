@@ -8,7 +8,16 @@ import { LogText } from '../../../components/LogText.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { TimeAgo } from '../../../components/TimeAgo.tsx';
-import './accounts.css';
+import { AccountsTable } from './AccountsTable.tsx';
+import type { Column } from './AccountsTable.tsx';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'When' },
+  { name: 'Who' },
+  { name: 'What' },
+  { name: 'From', wide: true },
+  { name: 'Outcome' },
+];
 
 /** Who did what. */
 export function AuditPanel() {
@@ -24,26 +33,11 @@ export function AuditPanel() {
         </EmptyState>
       )}
       {events !== undefined && events.length > 0 && (
-        <div className="Accounts-table AuditPanel" tabIndex={0} role="group" aria-label="Audit log table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col" className="is-wide">
-                  From
-                </th>
-                <th scope="col">Outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <Row key={event.id} event={event} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <AccountsTable label="Audit log" columns={COLUMNS} dense>
+          {events.map((event) => (
+            <Row key={event.id} event={event} />
+          ))}
+        </AccountsTable>
       )}
       {query.hasNextPage && (
         <div className="Accounts-more">
@@ -67,7 +61,7 @@ function Row({ event }: { readonly event: AuditEventDto }) {
         <LogText text={who} />
         {by === 'api-token' && <span className="muted"> (token)</span>}
       </td>
-      <td className="AuditPanel-what">
+      <td className="Accounts-what">
         {action}{' '}
         <span className="muted">
           <LogText text={target} />

@@ -1,0 +1,27 @@
+/** Changes that need a role, as the table of permissions, the audit log and the page name them. */
+export const ACTIONS = [
+  'sign out',
+  'change own password',
+  'add user',
+  'change user',
+  'remove user',
+  'give user a link',
+  'create token',
+  'revoke token',
+  'save search',
+  'change saved search',
+  'delete saved search',
+  'delete lines',
+  'train model',
+  'import model',
+  'activate model',
+  'rescore lines',
+  'end rescoring',
+  'change detection',
+  'change incident',
+  'declare normal',
+  'take back declared normal',
+  'retry dead letter',
+  'delete dead letter',
+] as const;
+export type Action = (typeof ACTIONS)[number];
