@@ -55,11 +55,14 @@ export class SyslogFramer {
   /** Takes all whole messages of `bytes` and returns how many bytes they have. */
   #cut(bytes: Uint8Array): number {
     let at = 0;
+    let zero = bytes.indexOf(0);
     while (at < bytes.length) {
       const count = countAt(bytes, at);
       if (count === 'unknown') return at;
       if (count === undefined) {
-        const end = lineEnd(bytes, at);
+        if (zero >= 0 && zero < at) zero = bytes.indexOf(0, at);
+        const feed = bytes.indexOf(LF, at);
+        const end = zero >= 0 && (feed < 0 || zero < feed) ? zero : feed;
         if (end < 0) return at;
         if (end > at) this.#takeWithin(bytes.subarray(at, end));
         at = end + 1;
@@ -74,8 +77,9 @@ export class SyslogFramer {
   }
 
   #takeWithin(message: Uint8Array): void {
-    const missing = Math.max(0, message.length - this.#limitBytes);
-    this.#take(message.subarray(0, message.length - missing), missing);
+    const missing = message.length - this.#limitBytes;
+    if (missing <= 0) this.#take(message, 0);
+    else this.#take(message.subarray(0, this.#limitBytes), missing);
   }
 
   /** Of a message that outgrows the limit, keeps the head and leaves out what follows. */

@@ -1,0 +1,20 @@
+/** Facilities by number (RFC 5424 §6.2.1), named as in syslog.conf(5). */
+export const FACILITIES: readonly string[] = [
+  'kern',
+  'user',
+  'mail',
+  'daemon',
+  'auth',
+  'syslog',
+  'lpr',
+  'news',
+  'uucp',
+  'cron',
+  'authpriv',
+  'ftp',
+  'ntp',
+  'audit',
+  'console',
+  'clock',
+  ...Array.from({ length: 8 }, (_, number) => `local${number}`),
+];
