@@ -28,6 +28,14 @@ export interface IngestLimits {
   /** Decompressed bytes per compressed byte, once more than {@link ratioGraceBytes} came out; beyond: 413. */
   readonly compressionRatio: number;
   readonly ratioGraceBytes: number;
+  /**
+   * Bytes that all bodies under way hold together: whole ones of protocols that are decoded in one piece, else what is
+   * not handed on yet. Beyond: those whose sender stalls are cut off with 408, others refused with 429; a body that alone
+   * takes more gets 413.
+   */
+  readonly heldBytes: number;
+  /** A body that does not get on for this long gives way to others when {@link heldBytes} is reached. ms */
+  readonly bodyStallMs: number;
   /** Bytes of text after which a batch is closed and handed to the broker. */
   readonly batchBytes: number;
   /** Bytes of batches handed to the broker and not yet durable, of all senders; beyond: 429. */
@@ -62,6 +70,10 @@ export const DEFAULT_INGEST_LIMITS: IngestLimits = Object.freeze({
   // Logs compress 5 to 30 times, repeating ones up to 200 with zstd; a zip bomb starts at 1,000.
   compressionRatio: 400,
   ratioGraceBytes: 4 * MIB,
+  // A push of Loki's has 100 MB at most (`distributor.max-recv-msg-size`).
+  heldBytes: 128 * MIB,
+  // Longer than any pause within a body from a machine that is well.
+  bodyStallMs: 1_000,
   // The queue is fastest with values around 1 MB, and a batch of that size is decoded in a few milliseconds.
   batchBytes: 1 * MIB,
   inFlightBytes: 64 * MIB,

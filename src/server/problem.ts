@@ -18,6 +18,8 @@ export function problemBody(problem: HttpProblem): ProblemDto {
 }
 
 export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+  // A body that was cut off is not read further: the connection cannot go on behind it.
+  if (problem.status === 408) reply.header('connection', 'close');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   return reply
     .code(problem.status)
@@ -30,6 +32,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  408: 'Too slow',
   409: 'Conflict',
   410: 'No longer there',
   413: 'Too large',
@@ -37,6 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
   421: 'Misdirected request',
   422: 'Limit hit',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Internal error',
   502: 'Another server failed',
   503: 'Try again later',

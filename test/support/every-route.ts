@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccounts } from '../../src/accounts/accounts.ts';
 import { createTokenCheck } from '../../src/accounts/token-check.ts';
 import { systemClock } from '../../src/core/clock.ts';
+import { OpenBodies } from '../../src/ingest/http/open-bodies.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { ignoreIngest } from '../../src/ingest/ingest-observer.ts';
 import { protocolRoutes } from '../../src/ingest/protocol-routes.ts';
@@ -65,6 +66,7 @@ export async function serverWithEveryRoute(webDirectory: string): Promise<Fastif
     ingest: protocolRoutes({
       sink: new MemorySink(),
       limits: DEFAULT_INGEST_LIMITS,
+      bodies: new OpenBodies(DEFAULT_INGEST_LIMITS),
       clock: systemClock,
       time: { zone: UTC, numericDate: 'month-first' },
       observer: ignoreIngest,

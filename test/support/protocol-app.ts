@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { LogsRouteDeps } from '../../src/ingest/http/logs-route.ts';
+import { OpenBodies } from '../../src/ingest/http/open-bodies.ts';
 import { ignoreIngest } from '../../src/ingest/ingest-observer.ts';
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from '../../src/ingest/limits.ts';
 import { UTC } from '../../src/ingest/time/zone.ts';
@@ -14,11 +15,13 @@ export async function protocolApp(
 ): Promise<{ readonly app: FastifyInstance; readonly sink: MemorySink }> {
   const sink = new MemorySink();
   const app = Fastify();
+  const all = { ...DEFAULT_INGEST_LIMITS, ...limits };
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
   await app.register(
     route({
       sink,
-      limits: { ...DEFAULT_INGEST_LIMITS, ...limits },
+      limits: all,
+      bodies: new OpenBodies(all),
       clock: { nowMs: () => RECEIVED_US / 1000 },
       time: { zone: UTC, numericDate: 'month-first' },
       observer: ignoreIngest,

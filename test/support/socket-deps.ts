@@ -1,3 +1,4 @@
+import { OpenBodies } from '../../src/ingest/http/open-bodies.ts';
 import type { IngestObserver, SenderName } from '../../src/ingest/ingest-observer.ts';
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from '../../src/ingest/limits.ts';
 import type { SocketDeps } from '../../src/ingest/socket/socket-deps.ts';
@@ -9,6 +10,7 @@ import { MemorySink } from './memory-sink.ts';
 export interface TestSocketDeps extends SocketDeps {
   readonly sink: MemorySink;
   readonly seen: SeenIngest;
+  readonly bodies: OpenBodies;
 }
 
 /** What an observer was told. */
@@ -33,10 +35,12 @@ export function testSocketDeps(
     senders: new Set(),
     connections: 0,
   };
+  const limits = { ...DEFAULT_INGEST_LIMITS, ...changes.limits };
   return {
     sink: new MemorySink(),
     seen,
-    limits: { ...DEFAULT_INGEST_LIMITS, ...changes.limits },
+    limits,
+    bodies: new OpenBodies(limits),
     socketLimits: { ...DEFAULT_SOCKET_LIMITS, gatherMs: 5, ...changes.socketLimits },
     clock: { nowMs: () => RECEIVED_US / 1000 },
     time: { zone: UTC, numericDate: 'month-first' },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Broker } from '../../broker/broker.ts';
+import { OpenBodies } from '../../ingest/http/open-bodies.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
 import { protocolRoutes } from '../../ingest/protocol-routes.ts';
 import { createSink } from '../../ingest/sink.ts';
@@ -41,7 +42,7 @@ export function buildIngest(
     observer: observeIngest({ sources, metrics, system: parts.system }),
   } as const;
   return {
-    plugins: protocolRoutes({ ...inlet, clock }),
+    plugins: protocolRoutes({ ...inlet, clock, bodies: new OpenBodies(limits) }),
     sources,
     inlet,
   };

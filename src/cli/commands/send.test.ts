@@ -13,6 +13,7 @@ import { textAt, valueAt } from '../../core/batch.ts';
 import { systemClock } from '../../core/clock.ts';
 import { decodeEnvelope } from '../../core/envelope.ts';
 import { logsRoute } from '../../ingest/http/logs-route.ts';
+import { OpenBodies } from '../../ingest/http/open-bodies.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
 import { createSink } from '../../ingest/sink.ts';
 import { UTC } from '../../ingest/time/zone.ts';
@@ -41,7 +42,9 @@ async function startServer(context: TestContext) {
   const app = Fastify();
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
   const time = { zone: UTC, numericDate: 'month-first' } as const;
-  await app.register(logsRoute({ sink, limits: DEFAULT_INGEST_LIMITS, clock: systemClock, time, observer }));
+  const limits = DEFAULT_INGEST_LIMITS;
+  const bodies = new OpenBodies(limits);
+  await app.register(logsRoute({ sink, limits, bodies, clock: systemClock, time, observer }));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   context.after(() => app.close());
   const rows = (): Row[] =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { section } from '../section.ts';
-import { GIBIBYTE, KIBIBYTE, MEBIBYTE } from '../units.ts';
+import { GIBIBYTE, HOUR_MS, KIBIBYTE, MEBIBYTE } from '../units.ts';
 
 export const ingestSection = section(
   'Limits on what senders may send, equal to `DEFAULT_INGEST_LIMITS`. What goes beyond is refused or flagged by name, never lost silently.',
@@ -17,6 +17,16 @@ export const ingestSection = section(
       description:
         'Decompressed bytes for each compressed byte; beyond it the answer is 413. Logs compress 5 to 30 times, repeating ones up to 200.',
       unit: 'times',
+    }),
+    heldBytes: bytes(8 * MEBIBYTE, 16 * GIBIBYTE, 128 * MEBIBYTE).meta({
+      description:
+        'What all request bodies under way hold: whole ones for Loki and OTLP, else what is not queued yet. Beyond it those whose sender stalls are cut off (408), others are told to come again (429); a body that alone takes more gets 413.',
+      unit: 'bytes',
+    }),
+    bodyStallMs: z.int().min(10).max(HOUR_MS).default(1000).meta({
+      description:
+        'A request body that does not get on for this long gives way when `ingest.heldBytes` is reached; less than 2,400 bytes are no progress.',
+      unit: 'ms',
     }),
     lineBytes: bytes(KIBIBYTE, 64 * MEBIBYTE, MEBIBYTE).meta({
       description: 'One line. A longer JSON line is rejected, a longer text line is cut and flagged.',

@@ -1,11 +1,12 @@
 import { HttpProblem } from '../../api/http-problem.ts';
 import { AppError } from '../../core/errors.ts';
 import type { IngestObserver, SenderName } from '../ingest-observer.ts';
-import { BodyError } from './read-body.ts';
-import type { BodyReason } from './read-body.ts';
+import { BodyError } from './body-error.ts';
+import type { BodyReason } from './body-error.ts';
 
 const STATUS: Readonly<Record<BodyReason, number>> = {
   'body-too-large': 413,
+  'body-too-slow': 408,
   'decompressed-too-large': 413,
   'compression-ratio': 413,
   'unknown-encoding': 415,
@@ -14,6 +15,7 @@ const STATUS: Readonly<Record<BodyReason, number>> = {
 
 const NEXT_STEP: Readonly<Record<BodyReason, string>> = {
   'body-too-large': 'Send it in several requests; `logsentry send` does that for files of any size.',
+  'body-too-slow': 'Send it again over a faster connection, or in smaller pieces.',
   'decompressed-too-large': 'Send it in several requests.',
   'compression-ratio': 'Send it in several requests, or without compression.',
   'unknown-encoding': 'Compress with gzip, deflate or zstd, or send it as it is.',

@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
 import { BatchBuilder } from '../../core/batch-builder.ts';
 import { createBatchId } from '../../core/batch-id.ts';
 import type { EntryBatch } from '../../core/batch.ts';
@@ -13,7 +12,8 @@ import { collectBody } from './collect-body.ts';
 import { decodeBody } from './decode-body.ts';
 import { deliverSteps } from './deliver-steps.ts';
 import type { LogsRouteDeps } from './logs-route.ts';
-import { readBody } from './read-body.ts';
+import { type OpenBody, reading } from './open-bodies.ts';
+import { type Keeps, requestChunks } from './request-chunks.ts';
 import { checkLength, counting, senderOf } from './request-parts.ts';
 
 /** What a route says about its request. */
@@ -55,6 +55,8 @@ export interface Intake {
     request: FastifyRequest,
     about: Omit<IntakeRequest, 'batchId'> & {
       readonly batchIdOf?: (body: Uint8Array, number: number) => string;
+      /** What decoding the body takes besides it: it is compressed once more. Bytes. */
+      readonly unpackedBytesOf?: (body: Uint8Array) => number;
     },
     decode: (body: Uint8Array, builder: BatchBuilder, context: DecodeContext) => BodySteps,
   ): Promise<Received>;
@@ -65,29 +67,30 @@ const KEPT_BUILDERS = 8;
 
 export function createIntake(deps: LogsRouteDeps): Intake {
   const builders: BatchBuilder[] = [];
-  const held = { bytes: 0 };
 
   async function run<T extends Received>(
     request: FastifyRequest,
-    about: IntakeRequest,
+    { about, keeps }: { readonly about: IntakeRequest; readonly keeps: Keeps },
     take: (parts: RequestParts) => Promise<T>,
   ): Promise<T> {
     const sender = senderOf(request, about.protocol);
     checkLength(request, deps, sender);
-    const encoding = request.headers['content-encoding']?.trim().toLowerCase();
-    const raw = (request.body ?? request.raw) as Readable;
     const seen: Seen = { bytes: 0, accepted: 0, services: new Set(), lastTimeUs: undefined };
     const builder = builders.pop() ?? new BatchBuilder();
-    const parts = {
-      builder,
-      context: contextOf(about, deps),
-      chunks: counting(readBody(raw, encoding, deps.limits), (bytes) => (seen.bytes += bytes)),
-      batchId: about.batchId ?? (() => createBatchId(deps.clock.nowMs())),
-      deliver: (batch: EntryBatch) => deliver(batch, { about, sender, seen }),
-    };
     let received: T;
     try {
-      received = await take(parts);
+      received = await reading(deps.bodies, (body) =>
+        take({
+          builder,
+          body,
+          context: contextOf(about, deps),
+          chunks: counting(requestChunks(request, { body, keeps, limits: deps.limits }), (bytes) => {
+            seen.bytes += bytes;
+          }),
+          batchId: about.batchId ?? (() => createBatchId(deps.clock.nowMs())),
+          deliver: (batch) => deliver(batch, { about, sender, seen }),
+        }),
+      );
     } catch (error) {
       throw bodyProblem(error, { accepted: seen.accepted, sender, observer: deps.observer });
     }
@@ -127,35 +130,36 @@ export function createIntake(deps: LogsRouteDeps): Intake {
 
   return {
     stream: (request, about, decoderOf) =>
-      run(request, about, async ({ builder, context, chunks, batchId, deliver: store }) => {
-        const decoder = decoderOf(builder, context);
-        await decodeBody(chunks, {
-          builder,
-          decoder,
-          batchBytes: deps.limits.batchBytes,
-          batchId,
-          nowUs: () => nowUs(deps.clock),
-          deliver: store,
-        });
-        return { decoder, rejects: decoder.rejects, accepted: decoder.accepted };
-      }),
-    whole: (request, about, decode) =>
-      run(request, about, async ({ builder, context, chunks, batchId, deliver: store }) => {
-        const body = await collectBody(chunks, { held, limitBytes: deps.limits.decompressedBytes });
-        try {
-          const { rejects, steps } = decode(body.bytes, builder, context);
-          const { batchIdOf } = about;
-          await deliverSteps(steps, {
+      run(
+        request,
+        { about, keeps: 'rest' },
+        async ({ builder, context, chunks, batchId, deliver: store }) => {
+          const decoder = decoderOf(builder, context);
+          await decodeBody(chunks, {
             builder,
+            decoder,
             batchBytes: deps.limits.batchBytes,
-            batchId: batchIdOf === undefined ? batchId : (number) => batchIdOf(body.bytes, number),
+            batchId,
             nowUs: () => nowUs(deps.clock),
             deliver: store,
           });
-          return { rejects, accepted: 0 };
-        } finally {
-          body.release();
-        }
+          return { decoder, rejects: decoder.rejects, accepted: decoder.accepted };
+        },
+      ),
+    whole: (request, about, decode) =>
+      run(request, { about, keeps: 'whole' }, async ({ body, builder, context, chunks, ...parts }) => {
+        const bytes = await collectBody(chunks);
+        const { batchIdOf, unpackedBytesOf } = about;
+        if (unpackedBytesOf !== undefined) body.hold(bytes.length + unpackedBytesOf(bytes));
+        const { rejects, steps } = decode(bytes, builder, context);
+        await deliverSteps(steps, {
+          builder,
+          batchBytes: deps.limits.batchBytes,
+          batchId: batchIdOf === undefined ? parts.batchId : (number) => batchIdOf(bytes, number),
+          nowUs: () => nowUs(deps.clock),
+          deliver: parts.deliver,
+        });
+        return { rejects, accepted: 0 };
       }),
   };
 }
@@ -170,6 +174,7 @@ interface Seen {
 
 interface RequestParts {
   readonly builder: BatchBuilder;
+  readonly body: OpenBody;
   readonly context: DecodeContext;
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly batchId: (number: number) => string;

@@ -17,6 +17,7 @@ import { DEFAULT_INGEST_LIMITS, type IngestLimits } from '../limits.ts';
 import { createSink, type Sink } from '../sink.ts';
 import { UTC } from '../time/zone.ts';
 import { LOGS_PATH, logsRoute } from './logs-route.ts';
+import { OpenBodies } from './open-bodies.ts';
 
 interface Setup {
   readonly app: FastifyInstance;
@@ -28,11 +29,13 @@ async function setUp(
 ): Promise<Setup> {
   const sink = new MemorySink();
   const app = Fastify();
+  const limits = { ...DEFAULT_INGEST_LIMITS, ...options.limits };
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
   await app.register(
     logsRoute({
       sink: options.sink ?? sink,
-      limits: { ...DEFAULT_INGEST_LIMITS, ...options.limits },
+      limits,
+      bodies: new OpenBodies(limits),
       clock: { nowMs: () => RECEIVED_US / 1000 },
       time: { zone: UTC, numericDate: 'month-first' },
       observer: options.observer ?? ignoreIngest,

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
 import type { IngestAnswerDto } from '../../api/entries.ts';
 import { HttpProblem } from '../../api/http-problem.ts';
 import { BatchBuilder } from '../../core/batch-builder.ts';
@@ -21,7 +20,8 @@ import { decodeBody } from './decode-body.ts';
 import { KeyedPool } from './keyed-pool.ts';
 import { peekFirst } from './peek-first.ts';
 import { bodyProblem } from './body-problem.ts';
-import { readBody } from './read-body.ts';
+import { type OpenBodies, type OpenBody, reading } from './open-bodies.ts';
+import { requestChunks } from './request-chunks.ts';
 import { checkLength, counting, nameIn, senderOf } from './request-parts.ts';
 
 export interface LogsRouteDeps {
@@ -30,6 +30,8 @@ export interface LogsRouteDeps {
   readonly clock: Clock;
   readonly time: Pick<TimeRules, 'zone' | 'numericDate'>;
   readonly observer: IngestObserver;
+  /** Shared by all routes. */
+  readonly bodies: OpenBodies;
 }
 
 export const LOGS_PATH = '/api/v1/logs';
@@ -51,7 +53,7 @@ export function logsRoute(deps: LogsRouteDeps): FastifyPluginAsync {
 
   async function take(request: FastifyRequest): Promise<IngestAnswerDto> {
     const builder = builders.pop() ?? { batch: new BatchBuilder(), shapes: new ShapeTree() };
-    const answer = await decodeRequest(request, { deps, builder, formats });
+    const answer = await takeRequest(request, { deps, builder, formats });
     // A builder whose request failed may hold rows of it and is not used again.
     if (builders.length < KEPT_BUILDERS) builders.push(builder);
     return answer;
@@ -77,18 +79,33 @@ interface Parts {
   readonly formats: KeyedPool<SourceFormat>;
 }
 
-async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<IngestAnswerDto> {
-  const { deps, builder } = parts;
+async function takeRequest(request: FastifyRequest, parts: Parts): Promise<IngestAnswerDto> {
+  const { deps } = parts;
   const sender = senderOf(request, PROTOCOL, sourceOf(request));
   checkLength(request, deps, sender);
+  const progress = { accepted: 0 };
+  try {
+    return await reading(deps.bodies, (body) => decodeRequest(request, { ...parts, sender, body, progress }));
+  } catch (error) {
+    throw bodyProblem(error, { accepted: progress.accepted, sender, observer: deps.observer });
+  }
+}
+
+interface RequestParts extends Parts {
+  readonly sender: SenderName;
+  readonly body: OpenBody;
+  /** What is stored already when the rest fails. */
+  readonly progress: { accepted: number };
+}
+
+async function decodeRequest(request: FastifyRequest, parts: RequestParts): Promise<IngestAnswerDto> {
+  const { deps, builder, sender, body } = parts;
   const context = contextOf(request, deps, sender);
   const declared = formatOfContentType(request.headers['content-type']);
-  const raw = (request.body ?? request.raw) as Readable;
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
   let format: BodyFormat | undefined;
   let bytes = 0;
   const chunks = await peekFirst(
-    counting(readBody(raw, encoding, deps.limits), (n) => (bytes += n)),
+    counting(requestChunks(request, { body, keeps: 'rest', limits: deps.limits }), (n) => (bytes += n)),
     (head) => {
       format = sniffFormat(head, declared);
       return format !== undefined;
@@ -115,8 +132,8 @@ async function decodeRequest(request: FastifyRequest, parts: Parts): Promise<Ing
         await accept(batch, deps, sender);
       },
     });
-  } catch (error) {
-    throw bodyProblem(error, { accepted: decoder.accepted, sender, observer: deps.observer });
+  } finally {
+    parts.progress.accepted = decoder.accepted;
   }
   return answer(decoder, { deps, sender, seen: { bytes, services: [...services], lastTimeUs } });
 }

@@ -1,27 +1,9 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import { AppError } from '../../core/errors.ts';
 import type { IngestLimits } from '../limits.ts';
-
-/** A body that cannot be read further; what was read before it counts. */
-export class BodyError extends Error {
-  readonly reason: BodyReason;
-
-  constructor(reason: BodyReason, message: string) {
-    super(message);
-    this.name = 'BodyError';
-    this.reason = reason;
-  }
-}
-
-export const BODY_REASONS = [
-  'body-too-large',
-  'decompressed-too-large',
-  'compression-ratio',
-  'unknown-encoding',
-  'broken-encoding',
-] as const;
-export type BodyReason = (typeof BODY_REASONS)[number];
+import { BodyError } from './body-error.ts';
 
 const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -37,10 +19,11 @@ type BodyLimits = Pick<
 
 /**
  * Chunks of a request body, decompressed, within the limits; never more than a chunk of it in memory.
+ * `raw` is left open: the answer must still reach the sender.
  * @throws BodyError when a limit is hit or the compressed data is broken or cut
  */
 export async function* readBody(
-  raw: Readable,
+  raw: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
   limits: BodyLimits,
 ): AsyncGenerator<Uint8Array> {
@@ -64,15 +47,14 @@ interface CountedBody {
   readonly bytes: number;
 }
 
-function countBytes(raw: Readable, limit: number): CountedBody {
+function countBytes(raw: AsyncIterable<Uint8Array>, limit: number): CountedBody {
   let bytes = 0;
   return {
     get bytes() {
       return bytes;
     },
     async *chunks() {
-      // Left open when a limit is hit: the answer must still reach the sender over the same connection.
-      for await (const chunk of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      for await (const chunk of raw) {
         bytes += chunk.length;
         if (bytes > limit) {
           throw new BodyError('body-too-large', `The body is larger than ingest.bodyBytes, ${limit} bytes.`);
@@ -98,7 +80,7 @@ async function* decompress(
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof BodyError) throw error;
+    if (error instanceof BodyError || error instanceof AppError) throw error;
     const what = error instanceof Error ? error.message : String(error);
     throw new BodyError('broken-encoding', `The body is not whole ${encoding} data: ${what}.`);
   } finally {

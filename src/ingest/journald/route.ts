@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/http-problem.ts';
 import { BatchBuilder } from '../../core/batch-builder.ts';
@@ -8,7 +7,8 @@ import { bodyProblem } from '../http/body-problem.ts';
 import { decodeBody } from '../http/decode-body.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
 import { INGEST_ROUTE, prepareProtocol, sentenceOf } from '../http/protocol-plugin.ts';
-import { readBody } from '../http/read-body.ts';
+import { reading } from '../http/open-bodies.ts';
+import { requestChunks } from '../http/request-chunks.ts';
 import { ownTimeOf } from '../ingest-observer.ts';
 import { plainAddress, socketContext } from '../socket/socket-deps.ts';
 import { JournalDecoder } from './decode.ts';
@@ -30,28 +30,29 @@ export function journalRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     const sender = { protocol: PROTOCOL, name: `${PROTOCOL} from ${host}`, host };
     const builder = new BatchBuilder();
     const decoder = new JournalDecoder(builder, socketContext(deps, { source: PROTOCOL, host: '' }));
-    const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     let told = 0;
     try {
-      await decodeBody(readBody((request.body ?? request.raw) as Readable, encoding, unending(deps)), {
-        builder,
-        decoder,
-        batchBytes: deps.limits.batchBytes,
-        idleMs: IDLE_FLUSH_MS,
-        batchId: () => createBatchId(deps.clock.nowMs()),
-        nowUs: () => nowUs(deps.clock),
-        async deliver(batch) {
-          await deps.sink.accept(batch);
-          const bytes = batch.message.bytes.length + batch.attributes.bytes.length;
-          deps.observer.onAccepted(sender, {
-            lines: batch.count,
-            bytes,
-            services: batch.service.values,
-            lastTimeUs: ownTimeOf(batch),
-          });
-          told += batch.count;
-        },
-      });
+      await reading(deps.bodies, (body) =>
+        decodeBody(requestChunks(request, { body, keeps: 'rest', limits: unending(deps) }), {
+          builder,
+          decoder,
+          batchBytes: deps.limits.batchBytes,
+          idleMs: IDLE_FLUSH_MS,
+          batchId: () => createBatchId(deps.clock.nowMs()),
+          nowUs: () => nowUs(deps.clock),
+          async deliver(batch) {
+            await deps.sink.accept(batch);
+            const bytes = batch.message.bytes.length + batch.attributes.bytes.length;
+            deps.observer.onAccepted(sender, {
+              lines: batch.count,
+              bytes,
+              services: batch.service.values,
+              lastTimeUs: ownTimeOf(batch),
+            });
+            told += batch.count;
+          },
+        }),
+      );
     } catch (error) {
       throw bodyProblem(error, { accepted: told, sender, observer: deps.observer });
     }

@@ -34,7 +34,7 @@ function* protoSteps(
   { builder, context }: { readonly builder: BatchBuilder; readonly context: DecodeContext },
 ): Generator<void> {
   try {
-    const push = new MessageReader(uncompressSnappy(body, context.limits.decompressedBytes));
+    const push = new MessageReader(yield* uncompressSnappy(body, context.limits.decompressedBytes));
     const tools = { writer, reader: new LabelReader(), plain: new ProtoEntryWriter(builder, context) };
     while (push.next()) if (push.field === 1) yield* protoStream(push.message(), tools);
   } catch (error) {

@@ -5,6 +5,7 @@ import { createIntake } from '../http/intake.ts';
 import type { LogsRouteDeps } from '../http/logs-route.ts';
 import { INGEST_ROUTE, prepareProtocol, sentenceOf } from '../http/protocol-plugin.ts';
 import { decodeLokiJson, decodeLokiProto } from './decode.ts';
+import { uncompressedBytesOf } from './snappy-block.ts';
 
 export const LOKI_PROTOCOL = 'loki';
 
@@ -27,6 +28,7 @@ export function lokiPushRoute(deps: LogsRouteDeps): FastifyPluginAsync {
           digest ??= createHash('sha256').update(body).digest('hex');
           return batchIdOfKey(LOKI_PROTOCOL, `${digest}#${number}`);
         },
+        unpackedBytesOf: (body) => (isJson ? 0 : claimedBytes(body, deps.limits.decompressedBytes)),
       },
       isJson ? decodeLokiJson : decodeLokiProto,
     );
@@ -46,4 +48,14 @@ export function lokiPushRoute(deps: LogsRouteDeps): FastifyPluginAsync {
     // Promtail, Alloy and Grafana ask it to see whether Loki is there.
     app.get('/ready', async (_request, reply) => reply.type('text/plain').send('ready\n'));
   };
+}
+
+/** What decoding will take; nothing when it will be refused. */
+function claimedBytes(body: Uint8Array, limitBytes: number): number {
+  try {
+    return uncompressedBytesOf(body, limitBytes);
+  } catch (error) {
+    if (error instanceof RangeError) return 0;
+    throw error;
+  }
 }

@@ -27,6 +27,8 @@ export interface GrpcListener {
   close(): Promise<void>;
 }
 
+export type GrpcDeps = Omit<LogsRouteDeps, 'bodies'>;
+
 const PROTOCOL = 'otlp-grpc';
 
 /** The method of OTLP/gRPC (opentelemetry-proto, `collector/logs/v1/logs_service.proto`), its messages as bytes. */
@@ -47,7 +49,7 @@ const SERVICE = {
  * RetryInfo, which is what makes clients come again (OTLP specification, OTLP/gRPC throttling).
  * @throws AppError ADDRESS_IN_USE
  */
-export async function listenOtlpGrpc(deps: LogsRouteDeps, options: GrpcOptions): Promise<GrpcListener> {
+export async function listenOtlpGrpc(deps: GrpcDeps, options: GrpcOptions): Promise<GrpcListener> {
   const server = new Server({
     'grpc.max_receive_message_length': deps.limits.bodyBytes,
     'grpc.max_concurrent_streams': STREAMS_LIMIT,
@@ -96,7 +98,7 @@ function bind(server: Server, { host, port }: GrpcOptions): Promise<number> {
   });
 }
 
-async function take(call: ServerUnaryCall<Buffer, Buffer>, deps: LogsRouteDeps): Promise<Rejects> {
+async function take(call: ServerUnaryCall<Buffer, Buffer>, deps: GrpcDeps): Promise<Rejects> {
   const host = call.getPeer().replace(/:\d+$/, '');
   const agent = headersOf(call.metadata)['user-agent']?.split(' ')[0] ?? 'unknown client';
   const sender = { protocol: PROTOCOL, name: `${agent} at ${host}`, host };
