@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { IncidentDto } from '../api/detection.ts';
+import type { StatusChange } from '../api/incident-services.ts';
 import type { Incident } from '../pipeline/group/incident.ts';
 import { QUIET_US, type GroupChanges } from '../pipeline/group/incident-grouper.ts';
 import { identityOf } from '../pipeline/pattern/signal.ts';
@@ -20,6 +21,11 @@ export const INCIDENTS_LIMIT = 1000;
 /** What returns within this time is the same incident again. ms */
 const REOPEN_WITHIN_MS = 7 * 24 * 3_600_000;
 const BY_ITSELF = 'logsentry';
+/** What an incident was after an entry of its history; after others it is open, also after a mute, whose end is not kept. */
+const STATUS_AFTER: Readonly<Record<string, IncidentDto['status']>> = {
+  acknowledged: 'acknowledged',
+  resolved: 'resolved',
+};
 
 export interface IncidentBookDeps {
   readonly documents: DocumentStore;
@@ -86,12 +92,30 @@ export class IncidentBook {
     return found;
   }
 
-  setStatus(id: string, status: IncidentDto['status'], muteUntil?: string): IncidentDto | undefined {
+  setStatus(id: string, { status, muteUntil, by }: StatusChange): IncidentDto | undefined {
+    return this.#change(id, { status, muteUntil, action: status, by });
+  }
+
+  /** It is over, since somebody says that it is normal. */
+  declareNormal(id: string, by: string): void {
+    this.#change(id, { status: 'resolved', action: 'normal', by });
+  }
+
+  /** The status of before {@link declareNormal}, unless the incident was changed since. */
+  takeNormalBack(id: string, by: string): void {
+    const history = this.#incidents.get(id)?.dto.history ?? [];
+    if (history.at(-1)?.action !== 'normal') return;
+    const before = STATUS_AFTER[history.at(-2)?.action ?? 'open'] ?? 'open';
+    this.#change(id, { status: before, action: 'not normal', by });
+  }
+
+  #change(id: string, change: StatusChange & { readonly action: string }): IncidentDto | undefined {
+    const { status, muteUntil, action, by } = change;
     const stored = this.#incidents.get(id);
     if (stored === undefined) return undefined;
     const { mutedUntil: _, ...rest } = stored.dto;
     const until = status === 'muted' && muteUntil !== undefined ? { mutedUntil: muteUntil } : {};
-    const item = { time: this.#now(), action: status, by: 'user' };
+    const item = { time: this.#now(), action, by };
     this.#put({ ...stored, dto: withHistory({ ...rest, status, ...until }, item) });
     return this.#incidents.get(id)!.dto;
   }

@@ -126,21 +126,43 @@ test('what returns opens the same incident again', async () => {
 test('acknowledged stays acknowledged while it grows; muted stays muted when it returns', async () => {
   const world = await withIncident();
   const [{ id }] = (await world.list()) as [IncidentDto];
-  await world.service.incidents.setStatus(id, 'acknowledged');
+  await world.service.incidents.setStatus(id, { status: 'acknowledged', by: 'ann' });
   world.feed(3, [ERRORS]);
   assert.equal((await world.service.incidents.get(id))?.status, 'acknowledged');
-  await world.service.incidents.setStatus(id, 'muted');
+  await world.service.incidents.setStatus(id, { status: 'muted', by: 'ann' });
   world.feed(HOUR);
   world.feed(BURST, [ERRORS]);
   assert.equal((await world.service.incidents.get(id))?.status, 'muted');
   assert.equal((await world.list()).length, 1);
-  assert.equal(await world.service.incidents.setStatus('none', 'resolved'), undefined);
+  assert.equal(await world.service.incidents.setStatus('none', { status: 'resolved', by: 'ann' }), undefined);
+});
+
+test('the history names who did what, and an undo of "this is normal" gives the status back', async () => {
+  const world = await withIncident();
+  const [{ id }] = (await world.list()) as [IncidentDto];
+  const { incidents, feedback } = world.service;
+  await incidents.setStatus(id, { status: 'acknowledged', by: 'ann' });
+  const { feedbackId } = (await feedback.add({ kind: 'incident', id }, 'bob'))!;
+  assert.equal((await incidents.get(id))?.status, 'resolved');
+  await feedback.remove(feedbackId, 'ann');
+  const back = await incidents.get(id);
+  assert.equal(back?.status, 'acknowledged');
+  assert.deepEqual(
+    back.history?.map(({ action, by }) => `${by} ${action}`),
+    ['logsentry open', 'ann acknowledged', 'bob normal', 'ann not normal'],
+  );
+
+  // What was changed since is not undone.
+  const again = (await feedback.add({ kind: 'incident', id }, 'bob'))!;
+  await incidents.setStatus(id, { status: 'muted', by: 'ann' });
+  await feedback.remove(again.feedbackId, 'bob');
+  assert.equal((await incidents.get(id))?.status, 'muted');
 });
 
 test('everything survives a restart, and a restart raises nothing', async () => {
   const world = await withIncident();
   const before = await world.list();
-  await world.service.feedback.add({ kind: 'template', id: TEMPLATE });
+  await world.service.feedback.add({ kind: 'template', id: TEMPLATE }, 'ann');
   await world.restart();
   assert.deepEqual(await world.list(), before);
   assert.equal((await world.service.feedback.list()).length, 1);
@@ -153,7 +175,7 @@ test('"this is normal" of a line, a template and an incident holds at once and c
     const world = await withIncident();
     const [{ id: incidentId, title }] = (await world.list()) as [IncidentDto];
     const id = { entry: ENTRY.id, template: TEMPLATE, incident: incidentId }[kind];
-    const feedback = await world.service.feedback.add({ kind, id });
+    const feedback = await world.service.feedback.add({ kind, id }, 'ann');
     assert.equal(feedback?.label, kind === 'incident' ? title : 'Cart is broken');
     assert.equal(world.service.isNormal(TEMPLATE, 'cart'), true, kind);
     assert.equal(world.service.isNormal(TEMPLATE, 'gateway'), kind === 'template', kind);
@@ -161,8 +183,8 @@ test('"this is normal" of a line, a template and an incident holds at once and c
     const changesBefore = world.changes.length;
     world.feed(BURST, [ERRORS]);
     assert.equal(world.changes.length, changesBefore, kind);
-    assert.equal(await world.service.feedback.remove(feedback.feedbackId), true);
-    assert.equal(await world.service.feedback.remove(feedback.feedbackId), false);
+    assert.equal(await world.service.feedback.remove(feedback.feedbackId, 'ann'), true);
+    assert.equal(await world.service.feedback.remove(feedback.feedbackId, 'ann'), false);
     world.feed(HOUR);
     world.feed(BURST, [ERRORS]);
     assert.ok(world.changes.length > changesBefore, kind);
@@ -177,12 +199,12 @@ test('who marks lines hears at once what is normal, and when it is taken back', 
     assert.deepEqual(heard, [{ templates: [], kinds: [] }]);
     const [{ id: incidentId }] = (await world.list()) as [IncidentDto];
     const id = { entry: ENTRY.id, template: TEMPLATE, incident: incidentId }[kind];
-    const { feedbackId } = (await world.service.feedback.add({ kind, id }))!;
+    const { feedbackId } = (await world.service.feedback.add({ kind, id }, 'ann'))!;
     const normal = heard.at(-1)!;
     assert.deepEqual(normal.templates, kind === 'template' ? [TEMPLATE] : []);
     assert.deepEqual(normal.kinds, kind === 'template' ? [] : [`${TEMPLATE} cart`]);
     assert.deepEqual(await readNormalLines(world.documents), normal, 'other processes read the same');
-    await world.service.feedback.remove(feedbackId);
+    await world.service.feedback.remove(feedbackId, 'ann');
     assert.deepEqual(heard.at(-1), { templates: [], kinds: [] });
     assert.deepEqual(await readNormalLines(world.documents), heard.at(-1));
   }
@@ -191,7 +213,7 @@ test('who marks lines hears at once what is normal, and when it is taken back', 
 test('what was declared normal stays normal when its template is renamed by a training', async () => {
   const world = await withIncident();
   const [{ id }] = (await world.list()) as [IncidentDto];
-  await world.service.feedback.add({ kind: 'incident', id });
+  await world.service.feedback.add({ kind: 'incident', id }, 'ann');
   world.feed(HOUR);
   const renamed = '0000000000000004';
   const news = { version: 2, aliases: new Map([[TEMPLATE, renamed]]), levelShares: new Map() };
@@ -208,9 +230,9 @@ test('a silence that was declared normal becomes what is usual', async () => {
   world.feed(HOUR);
   world.feed(BURST, [], SILENT);
   const [{ id }] = (await world.list()) as [IncidentDto];
-  const { feedbackId } = (await world.service.feedback.add({ kind: 'incident', id }))!;
+  const { feedbackId } = (await world.service.feedback.add({ kind: 'incident', id }, 'ann'))!;
   world.feed(HOUR / 2, [], SILENT);
-  await world.service.feedback.remove(feedbackId);
+  await world.service.feedback.remove(feedbackId, 'ann');
   const changesBefore = world.changes.length;
   world.feed(HOUR / 2, [], SILENT);
   assert.deepEqual(
@@ -270,14 +292,14 @@ test('stored marks go with the declaration, come back with it, and only where th
   const marked = (service: string) =>
     entries.all.filter((line) => line.anomalous && line.service === service).length;
   const before = [marked('cart'), marked('gateway')];
-  const { feedbackId } = (await world.service.feedback.add({ kind: 'entry', id: ENTRY.id }))!;
-  const everywhere = (await world.service.feedback.add({ kind: 'template', id: TEMPLATE }))!;
+  const { feedbackId } = (await world.service.feedback.add({ kind: 'entry', id: ENTRY.id }, 'ann'))!;
+  const everywhere = (await world.service.feedback.add({ kind: 'template', id: TEMPLATE }, 'ann'))!;
   await world.service.close();
   assert.deepEqual([marked('cart'), marked('gateway')], [0, 0]);
-  await world.service.feedback.remove(everywhere.feedbackId);
+  await world.service.feedback.remove(everywhere.feedbackId, 'ann');
   await world.service.close();
   assert.deepEqual([marked('cart'), marked('gateway')], [0, before[1]]);
-  await world.service.feedback.remove(feedbackId);
+  await world.service.feedback.remove(feedbackId, 'ann');
   await world.service.close();
   assert.deepEqual([marked('cart'), marked('gateway')], before);
   assert.ok(entries.all.every(({ score, modelVersion }) => [0.9, 0.3].includes(score) && modelVersion === 1));
@@ -286,7 +308,7 @@ test('stored marks go with the declaration, come back with it, and only where th
 test('feedback on what does not exist is refused', async () => {
   const world = await new World().start();
   for (const kind of ['entry', 'template', 'incident'] as const) {
-    assert.equal(await world.service.feedback.add({ kind, id: 'none' }), undefined);
+    assert.equal(await world.service.feedback.add({ kind, id: 'none' }, 'ann'), undefined);
   }
 });
 

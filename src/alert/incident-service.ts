@@ -99,8 +99,8 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     incidents: {
       list: () => Promise.resolve(book.list()),
       get: (id) => Promise.resolve(book.get(id)?.dto),
-      async setStatus(id, status, muteUntil) {
-        const changed = book.setStatus(id, status, muteUntil);
+      async setStatus(id, change) {
+        const changed = book.setStatus(id, change);
         if (changed !== undefined) await book.save();
         return changed;
       },
@@ -174,19 +174,23 @@ function createFeedback(
   const { suppressions, book, onNormalChange } = parts;
   return {
     list: () => Promise.resolve(suppressions.list()),
-    async add(request) {
+    async add(request, by) {
       const suppression = await suppressionOf(request, { ...deps, book });
       if (suppression === undefined) return undefined;
       await suppressions.add(suppression);
       onNormalChange(suppression);
-      if (request.kind === 'incident') book.setStatus(request.id, 'resolved');
+      if (request.kind === 'incident') book.declareNormal(request.id, by);
       await book.save();
       return suppression.feedback;
     },
-    async remove(feedbackId) {
+    async remove(feedbackId, by) {
       const removed = await suppressions.remove(feedbackId);
-      if (removed !== undefined) onNormalChange(removed);
-      return removed !== undefined;
+      if (removed === undefined) return false;
+      onNormalChange(removed);
+      const { kind, id } = removed.feedback;
+      if (kind === 'incident') book.takeNormalBack(id, by);
+      await book.save();
+      return true;
     },
   };
 }

@@ -28,7 +28,7 @@ function setUp(t: TestContext) {
     incidents: {
       list: async () => [incident],
       get: async (id: string) => (id === incident.id ? incident : undefined),
-      setStatus: async (id: string, status: IncidentDto['status']) => {
+      setStatus: async (id: string, { status }: { status: IncidentDto['status'] }) => {
         if (id !== incident.id) return undefined;
         incident = { ...incident, status };
         return incident;
@@ -50,16 +50,19 @@ test('incidents of another process are listed and changed', async (t) => {
   const { remote } = setUp(t);
   assert.deepEqual(await remote.incidents.list(), [INCIDENT]);
   assert.equal(await remote.incidents.get('other'), undefined);
-  assert.equal((await remote.incidents.setStatus('i1', 'acknowledged'))?.status, 'acknowledged');
+  assert.equal(
+    (await remote.incidents.setStatus('i1', { status: 'acknowledged', by: 'ann' }))?.status,
+    'acknowledged',
+  );
   assert.equal((await remote.incidents.list())[0]?.status, 'acknowledged');
-  assert.equal(await remote.incidents.setStatus('other', 'resolved'), undefined);
-  assert.equal(await remote.feedback.remove('f1'), true);
-  assert.equal(await remote.feedback.remove('f2'), false);
+  assert.equal(await remote.incidents.setStatus('other', { status: 'resolved', by: 'ann' }), undefined);
+  assert.equal(await remote.feedback.remove('f1', 'ann'), true);
+  assert.equal(await remote.feedback.remove('f2', 'ann'), false);
 });
 
 test('what the owner refuses is refused here with its next step; nothing stays behind', async (t) => {
   const { remote, documents } = setUp(t);
-  await assert.rejects(remote.feedback.add({ kind: 'template', id: 't' }), (error) => {
+  await assert.rejects(remote.feedback.add({ kind: 'template', id: 't' }, 'ann'), (error) => {
     return error instanceof AppError && error.code === 'STORE_FAILED' && error.nextStep === 'make room';
   });
   assert.deepEqual(await documents.list('incidents-request'), []);

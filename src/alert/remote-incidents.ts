@@ -2,7 +2,7 @@ import { feedbackListSchema, feedbackSchema } from '../api/feedback.ts';
 import type { FeedbackRequest } from '../api/feedback.ts';
 import { incidentSchema, incidentsSchema } from '../api/detection.ts';
 import type { IncidentDto } from '../api/detection.ts';
-import type { FeedbackService, IncidentService } from '../api/incident-services.ts';
+import type { FeedbackService, IncidentService, StatusChange } from '../api/incident-services.ts';
 import type { Clock } from '../core/clock.ts';
 import { callDesk, serveDesk } from '../store/document-calls.ts';
 import type { DocumentStore } from '../store/store.ts';
@@ -14,15 +14,10 @@ const DESK = 'incidents';
 type Request =
   | { readonly kind: 'list' }
   | { readonly kind: 'get'; readonly id: string }
-  | {
-      readonly kind: 'status';
-      readonly id: string;
-      readonly status: IncidentDto['status'];
-      readonly muteUntil?: string;
-    }
+  | { readonly kind: 'status'; readonly id: string; readonly change: StatusChange }
   | { readonly kind: 'feedback-list' }
-  | { readonly kind: 'feedback-add'; readonly request: FeedbackRequest }
-  | { readonly kind: 'feedback-remove'; readonly feedbackId: string };
+  | { readonly kind: 'feedback-add'; readonly request: FeedbackRequest; readonly by: string }
+  | { readonly kind: 'feedback-remove'; readonly feedbackId: string; readonly by: string };
 
 /** Answers servers in other processes; call it every second or so. */
 export function serveIncidents(
@@ -38,13 +33,13 @@ export function serveIncidents(
       case 'get':
         return incidents.get(request.id);
       case 'status':
-        return incidents.setStatus(request.id, request.status, request.muteUntil);
+        return incidents.setStatus(request.id, request.change);
       case 'feedback-list':
         return { feedback: await feedback.list() };
       case 'feedback-add':
-        return feedback.add(request.request);
+        return feedback.add(request.request, request.by);
       case 'feedback-remove':
-        return feedback.remove(request.feedbackId);
+        return feedback.remove(request.feedbackId, request.by);
     }
   }
   return serveDesk(documents, DESK, { answer, nowMs });
@@ -75,15 +70,9 @@ export function createRemoteIncidents(deps: { readonly documents: DocumentStore;
       async get(id) {
         return incidentSchema.nullable().parse(await ask({ kind: 'get', id })) ?? undefined;
       },
-      async setStatus(id, status, muteUntil) {
+      async setStatus(id, change) {
         list = undefined;
-        const request = {
-          kind: 'status',
-          id,
-          status,
-          ...(muteUntil === undefined ? {} : { muteUntil }),
-        } as const;
-        return incidentSchema.nullable().parse(await ask(request)) ?? undefined;
+        return incidentSchema.nullable().parse(await ask({ kind: 'status', id, change })) ?? undefined;
       },
       // Changes of another process are not pushed; pages ask again.
       onChange: () => () => undefined,
@@ -92,12 +81,13 @@ export function createRemoteIncidents(deps: { readonly documents: DocumentStore;
       async list() {
         return feedbackListSchema.parse(await ask({ kind: 'feedback-list' })).feedback;
       },
-      async add(request) {
+      async add(request, by) {
         list = undefined;
-        return feedbackSchema.nullable().parse(await ask({ kind: 'feedback-add', request })) ?? undefined;
+        return feedbackSchema.nullable().parse(await ask({ kind: 'feedback-add', request, by })) ?? undefined;
       },
-      async remove(feedbackId) {
-        return (await ask({ kind: 'feedback-remove', feedbackId })) === true;
+      async remove(feedbackId, by) {
+        list = undefined;
+        return (await ask({ kind: 'feedback-remove', feedbackId, by })) === true;
       },
     },
   };

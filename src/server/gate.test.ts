@@ -32,7 +32,12 @@ test('with a token alone: a browser is led to the sign-in page, and by the token
     (await get('/incidents?status=open', HTML)).headers.location,
     '/login?next=%2Fincidents%3Fstatus%3Dopen',
   );
-  assert.deepEqual(await session(), { mode: 'token', serverToken: true, changesPassword: false });
+  assert.deepEqual(await session(), {
+    mode: 'token',
+    serverToken: true,
+    may: [],
+    changesPassword: false,
+  });
 
   const wrong = await post('/api/v1/session', { token: 'wrong' });
   assert.deepEqual([wrong.statusCode, wrong.json<{ code: string }>().code], [401, 'WRONG_TOKEN']);
@@ -41,7 +46,9 @@ test('with a token alone: a browser is led to the sign-in page, and by the token
   const [cookie = ''] = String(right.headers['set-cookie']).split(';');
   assert.doesNotMatch(cookie, /correct/);
   assert.equal((await get('/', { ...HTML, cookie })).body, 'page');
-  assert.equal((await session({ ...API, cookie })).principal?.role, 'admin');
+  const signedIn = await session({ ...API, cookie });
+  assert.equal(signedIn.principal?.role, 'admin');
+  assert.ok(signedIn.may.includes('delete lines'));
 });
 
 test('with a token alone there are no users to make, and it says how to have them', async (t) => {

@@ -14,7 +14,7 @@ export function readQuery(text: string): Query {
     nextStep:
       suggestion === undefined
         ? 'See docs/query.md for what a query may say.'
-        : `Write ${JSON.stringify(suggestion)} there, or see docs/query.md for what a query may say.`,
+        : `Write “${suggestion}” there, or see docs/query.md for what a query may say.`,
     position: { start, end },
     ...(suggestion !== undefined && { suggestion }),
   });

@@ -13,14 +13,16 @@ import { SignIn } from './pages/SignIn/SignIn.tsx';
 import { Sources } from './pages/Sources/Sources.tsx';
 import { Status } from './pages/Status/Status.tsx';
 import { useDocumentTitle } from './state/use-document-title.ts';
-import { useApplyTheme } from './state/use-theme.ts';
+import { ThemeContext, useApplyTheme } from './state/use-theme.ts';
 
 export function App() {
-  useApplyTheme();
+  const theme = useApplyTheme();
   const [path] = useLocation();
-  if (path === '/login') return <SignIn />;
-  if (path === '/setup') return <Setup />;
-  return <Dashboard />;
+  return (
+    <ThemeContext value={theme}>
+      {path === '/login' ? <SignIn /> : path === '/setup' ? <Setup /> : <Dashboard />}
+    </ThemeContext>
+  );
 }
 
 /** Everything for those who may see it. */

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ANYONE } from '../../accounts/principal.ts';
 import { incidentPatch, incidentSchema, incidentsSchema } from '../../api/detection.ts';
 import { feedbackListSchema, feedbackRequest, feedbackSchema } from '../../api/feedback.ts';
 import { HttpProblem } from '../../api/http-problem.ts';
@@ -43,8 +45,8 @@ export function incidentRoutes(deps: { incidents: IncidentService; feedback: Fee
         body: incidentPatch,
         answer: incidentSchema,
       },
-      async ({ params, body }) =>
-        (await incidents.setStatus(params.id, body.status, body.muteUntil)) ??
+      async ({ params, body, request }) =>
+        (await incidents.setStatus(params.id, { ...body, by: nameOf(request) })) ??
         notFound('incident', params.id),
     ),
     ...feedbackRoutes(deps.feedback),
@@ -72,7 +74,8 @@ function feedbackRoutes(feedback: FeedbackService): Route[] {
         body: feedbackRequest,
         answer: feedbackSchema,
       },
-      async ({ body }) => (await feedback.add(body)) ?? notFound(body.kind, body.id),
+      async ({ body, request }) =>
+        (await feedback.add(body, nameOf(request))) ?? notFound(body.kind, body.id),
     ),
     route(
       {
@@ -83,12 +86,17 @@ function feedbackRoutes(feedback: FeedbackService): Route[] {
         params: idParams,
         answer: z.object({ removed: z.literal(true) }),
       },
-      async ({ params }) => {
-        if (!(await feedback.remove(params.id))) notFound('feedback', params.id);
+      async ({ params, request }) => {
+        if (!(await feedback.remove(params.id, nameOf(request)))) notFound('feedback', params.id);
         return { removed: true as const };
       },
     ),
   ];
+}
+
+/** As the history names who did it. */
+function nameOf({ principal }: FastifyRequest): string {
+  return (principal ?? ANYONE).name;
 }
 
 function notFound(what: string, id: string): never {

@@ -109,6 +109,19 @@ export function countTests(setup: GetSetup): void {
     assert.ok((services[0]?.slices.filter((count) => count > 0).length ?? 0) > 10);
   });
 
+  void test('slices of an even stream are even, also where minutes do not fit into them', async () => {
+    await using store = await setup().openStore();
+    const minutes = 60;
+    await append(
+      setup(),
+      store.entries,
+      numbered(10 * minutes, (index) => ({ timeUs: NOON_US + index * 6 * SECOND_US, service: 'web' })),
+    );
+    const range = { fromUs: NOON_US, toUs: NOON_US + minutes * 60 * SECOND_US };
+    const [web] = await store.entries.serviceCounts(range, 1);
+    assert.deepEqual(web?.slices, new Array<number>(24).fill(25));
+  });
+
   void test('facets of every column', async () => {
     await using store = await setup().openStore();
     await append(

@@ -15,6 +15,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A query that cannot be read: asking again does not help. */
+export function isRefusedQuery(error: Error | null): boolean {
+  return error instanceof ApiError && error.code === 'QUERY_INVALID';
+}
+
 export type Params = Iterable<readonly [string, string]>;
 
 const BASE = '/api/v1';

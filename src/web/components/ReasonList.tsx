@@ -14,6 +14,7 @@ export function ReasonList({ reasons }: { readonly reasons: readonly ReasonDto[]
             <LogText text={reason.sentence} />
           </p>
           <span className="ReasonList-weight" title="Its part in the score">
+            <span className="visually-hidden">part in the score: </span>
             {formatShare(reason.weight)}
           </span>
           {reason.normalLow !== undefined && reason.normalHigh !== undefined && (

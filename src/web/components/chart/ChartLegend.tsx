@@ -1,13 +1,19 @@
+import type { Level } from '../../../core/level.ts';
 import { LevelSwatch } from '../LevelSwatch.tsx';
 import './ChartLegend.css';
 
-const SHOWN = ['info', 'warn', 'error', 'fatal'] as const;
+export interface ChartLegendProps {
+  /** Those that the chart has, in the order of its bars. */
+  readonly levels: readonly Level[];
+  /** Whether the band of the usual rate is drawn. */
+  readonly usual: boolean;
+}
 
 /** What the colours and marks of the time chart mean. */
-export function ChartLegend({ usual }: { readonly usual: boolean }) {
+export function ChartLegend({ levels, usual }: ChartLegendProps) {
   return (
     <span className="ChartLegend">
-      {SHOWN.map((level) => (
+      {levels.map((level) => (
         <span key={level}>
           <LevelSwatch level={level} /> {level}
         </span>

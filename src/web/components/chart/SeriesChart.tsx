@@ -130,9 +130,9 @@ function seriesOptions(
 ): uPlot.Series[] {
   return [
     {
-      label: 'Time',
+      label: '',
       value: (_self, seconds) =>
-        seconds === null ? '–' : `${formatDay(seconds * 1000, zone)} ${formatClock(seconds * 1000, zone)}`,
+        seconds === null ? '' : `${formatDay(seconds * 1000, zone)} ${formatClock(seconds * 1000, zone)}`,
     },
     ...drawn.map((one) => ({
       label: one.name,
@@ -142,7 +142,7 @@ function seriesOptions(
         index: series.findIndex(({ name }) => name === one.name),
       }),
       value: (...[, , , at]: readonly [uPlot, number, number, number | null]) =>
-        at === null ? '–' : formatCompactOrNone(one.values[at]),
+        at === null ? '' : formatCompactOrNone(one.values[at]),
     })),
   ];
 }

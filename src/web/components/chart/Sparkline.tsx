@@ -25,7 +25,7 @@ export function Sparkline({
   const hidden = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
   return (
     <svg className="Sparkline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} {...hidden}>
-      {highest === 0 ? (
+      {values.length === 0 ? null : highest === 0 ? (
         <path className="Sparkline-line" d={`M0 ${height - 0.5}H${width}`} />
       ) : look === 'line' ? (
         <path className="Sparkline-line" d={linePath(values, { width, height, highest, slots })} />

@@ -79,6 +79,7 @@ export function TimeChart(props: TimeChartProps) {
   return (
     <figure className="TimeChart" style={{ height }} role="img" aria-label={`${label}. ${summary(data)}`}>
       <div ref={host} className="TimeChart-plot" data-pickable={props.onPick !== undefined} />
+      {isEmpty(data) && <p className="TimeChart-empty">No lines</p>}
       {hovered !== undefined && data.times[hovered.index] !== undefined && (
         <ChartTooltip data={data} index={hovered.index} left={hovered.left} unit={unit} zone={zone} />
       )}
@@ -136,7 +137,7 @@ function createPlot(
           gap: 8,
           space: 36,
           grid: { stroke: colours.grid, width: 1 },
-          values: (_self, splits) => splits.map((value) => formatCompact(value)),
+          values: (_self, splits) => splits.map((value) => tickText(value, current.unit)),
         },
       ],
       hooks: {
@@ -155,6 +156,11 @@ function createPlot(
   );
   plot.over.addEventListener('click', () => pick(plot, latest.current));
   return plot;
+}
+
+/** There is no half a line. */
+function tickText(value: number, unit: 'count' | 'rate'): string {
+  return unit === 'count' && !Number.isInteger(value) ? '' : formatCompact(value);
 }
 
 /** The top of the y scale: the highest bar stays below the anomaly marks. */
@@ -184,6 +190,10 @@ function pick(plot: uPlot, latest: Latest): void {
   if (hovered === undefined || latest.onPick === undefined) return;
   const level = levelAt(latest.data, hovered.index, plot.posToVal(plot.cursor.top ?? -1, 'y'));
   if (level !== undefined) latest.onPick(level);
+}
+
+function isEmpty({ totals }: StackedData): boolean {
+  return totals.every((total) => total === 0);
 }
 
 function summary(data: StackedData): string {

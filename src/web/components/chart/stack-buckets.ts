@@ -60,6 +60,11 @@ export function stackBuckets(data: TimelineData, unit: 'count' | 'rate'): Stacke
   return { times, byLevel, totals, anomalies };
 }
 
+/** The levels that any bucket has, top of the stack first. */
+export function levelsIn({ buckets }: Pick<TimelineData, 'buckets'>): Level[] {
+  return STACK_ORDER.filter((level) => buckets.some(({ levels }) => (levels[level] ?? 0) > 0)).toReversed();
+}
+
 function coveredSeconds(startMs: number, data: TimelineData): number {
   const endMs = startMs + data.bucketSeconds * 1000;
   const seconds = (Math.min(endMs, data.toMs) - Math.max(startMs, data.fromMs)) / 1000;

@@ -54,7 +54,7 @@ export function CommandPalette({ onClose, onShowShortcuts }: CommandPaletteProps
           aria-controls="commands"
           aria-activedescendant={`command-${chosen}`}
           aria-label="Search or type a command"
-          placeholder="Search lines, or go to a page, a service, a time range"
+          placeholder="Search, or go to a page or service"
           autoFocus
           value={typed}
           onChange={(event) => {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { isRefusedQuery } from '../../api/client.ts';
 import { timelineQuery } from '../../api/read-queries.ts';
 import { Sentence } from '../../components/Sentence.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
@@ -11,8 +12,8 @@ import type { ExploreLines } from './use-explore-lines.ts';
 export function ExploreSentence({ lines }: { readonly lines: ExploreLines }) {
   const { address } = usePageAddress();
   const { data } = useQuery(timelineQuery(addressPairs(address)));
-  const parts: ReactNode[] = [];
-  if (data !== undefined) {
+  const parts: ReactNode[] = isRefusedQuery(lines.error) ? ['This search cannot be read'] : [];
+  if (data !== undefined && parts.length === 0) {
     let total = 0;
     let errors = 0;
     let anomalies = 0;
@@ -40,5 +41,5 @@ export function ExploreSentence({ lines }: { readonly lines: ExploreLines }) {
       );
     }
   }
-  return <Sentence className="ExploreSentence" parts={parts} />;
+  return <Sentence className="ExploreSentence" parts={parts} failed={lines.error !== null} />;
 }

@@ -19,27 +19,31 @@ export interface FacetItem {
 export interface FacetProps {
   readonly title: string;
   readonly field: EntryField;
+  /** Undefined while they are asked for. */
   readonly items: readonly FacetItem[] | undefined;
+  /** They could not be asked for; the table says why. */
+  readonly failed?: boolean;
 }
 
 /** A facet is for choosing among a few; the rest is found by typing. */
 const MOST_SHOWN = 10;
 
 /** The most frequent values of a field. */
-export function Facet({ title, field, items }: FacetProps) {
+export function Facet({ title, ...values }: FacetProps) {
   return (
     <section className="Facets-group">
       <h2>{title}</h2>
-      <FacetValues field={field} items={items} />
+      <FacetValues {...values} />
     </section>
   );
 }
 
-export function FacetValues({ field, items }: Omit<FacetProps, 'title'>) {
+export function FacetValues({ field, items, failed = false }: Omit<FacetProps, 'title'>) {
   const most = Math.max(...(items ?? []).map(({ count }) => count ?? 0), 1);
   return (
     <>
-      {items === undefined && <Skeleton rows={4} rowHeight={26} />}
+      {items === undefined && !failed && <Skeleton rows={4} rowHeight={26} />}
+      {items === undefined && failed && <p className="Facets-none">–</p>}
       {items?.length === 0 && <p className="Facets-none">none</p>}
       <ul>
         {items?.slice(0, MOST_SHOWN).map((item) => (

@@ -49,10 +49,10 @@ export function Facets() {
   }));
   return (
     <aside className="Facets" aria-label="Filters" data-stale={level.isPlaceholderData}>
-      <Facet title="Level" field={LEVEL} items={levels} />
-      <Facet title="Service" field={SERVICE} items={service.data?.service} />
-      <Facet title="Host" field={HOST} items={host.data?.host} />
-      <Facet title="Pattern" field={TEMPLATE} items={templates} />
+      <Facet title="Level" field={LEVEL} items={levels} failed={level.isError} />
+      <Facet title="Service" field={SERVICE} items={service.data?.service} failed={service.isError} />
+      <Facet title="Host" field={HOST} items={host.data?.host} failed={host.isError} />
+      <Facet title="Pattern" field={TEMPLATE} items={templates} failed={template.isError} />
       <section className="Facets-group">
         <h2>Verdict</h2>
         <ul>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { isRefusedQuery } from '../../api/client.ts';
 import { timelineQuery } from '../../api/read-queries.ts';
 import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
@@ -29,6 +30,8 @@ export function Histogram() {
     [query.data],
   );
   const height = useMedia(PHONE) ? HEIGHT.phone : HEIGHT.wide;
+  // The table says what is wrong with the query.
+  if (isRefusedQuery(query.error)) return null;
   return (
     <div className="Histogram" data-stale={query.isPlaceholderData} style={{ height: height + 8 }}>
       <QueryError query={query} />

@@ -27,7 +27,7 @@ export function LineFields({ detail }: { readonly detail: EntryDetailDto }) {
   const found: Field[] = parameters.map(({ name, type, value }) => ({
     name,
     value,
-    note: type,
+    ...(type === name ? {} : { note: type }),
     field: MESSAGE,
     columnar: false,
   }));

@@ -3,6 +3,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
+import { isRefusedQuery } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useTemplateTexts } from '../../components/use-template-texts.ts';
@@ -66,12 +67,17 @@ export function LineTable({ lines: source, twoLines }: LineTableProps) {
       data-columns={columns.length > 0}
     >
       {source.waiting > 0 && <WaitingPill count={source.waiting} onClick={reading.release} />}
-      {source.error !== null && <ErrorNotice error={source.error} onRetry={source.retry} />}
+      {source.error !== null && (
+        <ErrorNotice
+          error={source.error}
+          {...(isRefusedQuery(source.error) ? {} : { onRetry: source.retry })}
+        />
+      )}
       {columns.length > 0 && <LineHead columns={columns} />}
       <div
         ref={scroller}
         className="LineTable-scroller"
-        role="list"
+        role={lines.length > 0 ? 'list' : 'group'}
         aria-label="Lines, newest first"
         tabIndex={0}
         onPointerMove={reading.onPointerMove}

@@ -21,6 +21,8 @@ export function NoLines() {
     enabled: address.query !== '',
   });
   if (address.query === '') return <RangeIsEmpty />;
+  // Without its only condition, a search has all lines of the range, which the title counts.
+  const parts = queryParts(address.query);
   return (
     <EmptyState
       title={why.data?.empty ?? 'No line matches.'}
@@ -33,13 +35,13 @@ export function NoLines() {
         </>
       }
     >
-      <ul>
-        {queryParts(address.query)
-          .slice(0, MOST_OFFERED)
-          .map((part) => (
+      {parts.length > 1 && (
+        <ul>
+          {parts.slice(0, MOST_OFFERED).map((part) => (
             <WithoutOne key={part.text} part={part} />
           ))}
-      </ul>
+        </ul>
+      )}
     </EmptyState>
   );
 }

@@ -7,6 +7,7 @@ import { useDismiss } from '../../components/frame/use-dismiss.ts';
 import { NormalButton } from '../../components/NormalButton.tsx';
 import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
+import { useNow } from '../../state/use-now.ts';
 import { useMay } from '../../state/use-may.ts';
 import { useIncidentActions } from './use-incident-actions.ts';
 import type { IncidentActions } from './use-incident-actions.ts';
@@ -15,9 +16,10 @@ import './IncidentActionBar.css';
 
 /** What one can do about an incident; who may only read can still look further and pass it on. */
 export function IncidentActionBar({ incident }: { readonly incident: IncidentDto }) {
+  const nowMs = useNow();
   const mayChange = useMay('change incident');
   const explore = `/explore${formatAddress({
-    range: incidentRange(incident),
+    range: incidentRange(incident, nowMs),
     query: queryOf({ service: incident.services }),
   })}`;
   return (

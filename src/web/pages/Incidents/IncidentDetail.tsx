@@ -72,13 +72,24 @@ export function IncidentDetail({ incident, backHref }: IncidentDetailProps) {
           ) : (
             <ReasonList reasons={incident.reasons} />
           )}
-          <h3 className="IncidentDetail-history">What people did</h3>
+          <h3 className="IncidentDetail-history">History</h3>
           <History incident={incident} />
         </section>
       </div>
     </article>
   );
 }
+
+/** What was done to it, behind the name of who did it. */
+const ACTS: Readonly<Record<string, string>> = {
+  open: 'opened it',
+  reopen: 'opened it again',
+  acknowledged: 'acknowledged it',
+  muted: 'muted it',
+  resolved: 'resolved it',
+  normal: 'said that it is normal',
+  'not normal': 'took “this is normal” back',
+};
 
 function History({ incident }: { readonly incident: IncidentDto }) {
   const zone = useZone();
@@ -91,7 +102,7 @@ function History({ incident }: { readonly incident: IncidentDto }) {
         <li key={`${time} ${action}`} className="IncidentDetail-act">
           <time dateTime={time}>{formatSince(parseTime(time), zone, nowMs)}</time>
           <span>
-            <LogText text={by} /> {action}
+            <LogText text={by === 'logsentry' ? 'LogSentry' : by} /> {ACTS[action] ?? action}
           </span>
         </li>
       ))}

@@ -25,7 +25,7 @@ export function IncidentRow({ incident, href, chosen }: IncidentRowProps) {
     <li>
       <Link className="IncidentRow" href={href} aria-current={chosen ? 'true' : undefined}>
         <SeverityMark severity={incident.severity} />
-        <span className="IncidentRow-title truncate">
+        <span className="IncidentRow-title two-lines">
           <LogText text={incident.title} />
         </span>
         <IncidentStatus incident={incident} />

@@ -8,6 +8,7 @@ import { toTimeline } from '../../components/chart/to-timeline.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import { absoluteRange } from '../../state/time-range.ts';
+import { useNow } from '../../state/use-now.ts';
 import { PHONE, useMedia } from '../../state/use-media.ts';
 import { rangePairs } from '../../state/use-page-address.ts';
 import { IncidentLanes } from './IncidentLanes.tsx';
@@ -21,7 +22,8 @@ const CHART_HEIGHT = 136;
 /** Lines of the affected services, and under it, on the same axis, what was noticed in each. */
 export function IncidentTimeline({ incident }: { readonly incident: IncidentDto }) {
   const [, navigate] = useLocation();
-  const range = incidentRange(incident);
+  const nowMs = useNow();
+  const range = incidentRange(incident, nowMs);
   const services = incident.services.map((service): [string, string] => ['service', service]);
   const { data } = useQuery(timelineQuery([...rangePairs(range), ...services]));
   const timeline = useMemo(() => (data === undefined ? undefined : toTimeline(data)), [data]);

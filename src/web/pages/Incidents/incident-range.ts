@@ -7,14 +7,17 @@ const LEAST_MARGIN_MS = 5 * 60_000;
 /** A bucket of the smallest chart; ranges in whole minutes are asked for once, not once a second. */
 const STEP_MS = 60_000;
 
-/** The time of an incident with what came before and after. */
-export function incidentRange({ firstSeen, lastSeen }: IncidentDto): TimeRange & { kind: 'absolute' } {
+/** The time of an incident with what came before and after, as far as it has come by now. */
+export function incidentRange(
+  { firstSeen, lastSeen }: Pick<IncidentDto, 'firstSeen' | 'lastSeen'>,
+  nowMs: number,
+): TimeRange & { kind: 'absolute' } {
   const firstMs = Date.parse(firstSeen);
   const lastMs = Math.max(Date.parse(lastSeen), firstMs);
   const marginMs = Math.max((lastMs - firstMs) * MARGIN_SHARE, LEAST_MARGIN_MS);
   return {
     kind: 'absolute',
     fromMs: Math.floor((firstMs - marginMs) / STEP_MS) * STEP_MS,
-    toMs: Math.ceil((lastMs + marginMs) / STEP_MS) * STEP_MS,
+    toMs: Math.ceil(Math.max(Math.min(lastMs + marginMs, nowMs), lastMs + 1) / STEP_MS) * STEP_MS,
   };
 }

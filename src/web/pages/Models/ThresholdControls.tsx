@@ -23,6 +23,10 @@ export function ThresholdControls({ draft, preview }: ThresholdControlsProps) {
       <label htmlFor={sliderId}>
         Contamination <strong>{inWords}</strong>
       </label>
+      <p className="ThresholdControls-help">
+        The share of lines to mark as anomalies. A line gets a score from 0, like all others, to 1, like no
+        other; the share says where the threshold lies.
+      </p>
       <input
         id={sliderId}
         type="range"

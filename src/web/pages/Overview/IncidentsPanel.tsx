@@ -6,7 +6,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { QueryError } from '../../components/QueryError.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { reasonBeside } from '../../components/reason-beside.ts';
+import { aboutIncident } from '../../components/about-incident.ts';
 import { SeverityMark } from '../../components/SeverityMark.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatSince, parseTime } from '../../format/time.ts';
@@ -59,12 +59,11 @@ export function IncidentsPanel({ incidents: query }: { readonly incidents: UseQu
 function Row({ incident, href }: { readonly incident: IncidentDto; readonly href: string }) {
   const zone = useZone();
   const nowMs = useNow();
-  const reason = reasonBeside(incident);
   return (
     <li>
       <Link href={href} className="IncidentsPanel-row" data-status={incident.status}>
         <SeverityMark severity={incident.severity} />
-        <span className="IncidentsPanel-title truncate">
+        <span className="IncidentsPanel-title two-lines">
           <LogText text={incident.title} />
         </span>
         <time className="IncidentsPanel-since" dateTime={incident.firstSeen}>
@@ -72,14 +71,7 @@ function Row({ incident, href }: { readonly incident: IncidentDto; readonly href
           {formatSince(parseTime(incident.firstSeen), zone, nowMs)}
         </time>
         <span className="IncidentsPanel-reason truncate">
-          {incident.services.slice(0, 2).join(', ')}
-          {incident.services.length > 2 && ` and ${incident.services.length - 2} more`}
-          {reason !== undefined && (
-            <>
-              {' · '}
-              <LogText text={reason} />
-            </>
-          )}
+          <LogText text={aboutIncident(incident)} />
         </span>
       </Link>
     </li>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { ChartLegend } from '../../components/chart/ChartLegend.tsx';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
+import { levelsIn } from '../../components/chart/stack-buckets.ts';
 import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
 import { QueryError } from '../../components/QueryError.tsx';
@@ -17,6 +18,8 @@ import type { OverviewData } from './use-overview.ts';
 import './RatePanel.css';
 
 const CHART_HEIGHT = 208;
+/** Seconds before there is a line to see instead of a speck. */
+const LEAST_RATES = 5;
 
 /** Lines a second over the range, and right now. */
 export function RatePanel({ data }: { readonly data: OverviewData }) {
@@ -32,7 +35,7 @@ export function RatePanel({ data }: { readonly data: OverviewData }) {
       title="Lines per second"
       className="RatePanel"
       stale={query.isPlaceholderData}
-      note={<ChartLegend usual={usual !== undefined} />}
+      note={timeline !== undefined && <ChartLegend levels={levelsIn(timeline)} usual={usual !== undefined} />}
       actions={<RightNow />}
     >
       <div className="RatePanel-chart" style={{ height: CHART_HEIGHT }}>
@@ -67,7 +70,7 @@ function RightNow() {
         slots={STATS_KEPT}
         width={96}
         height={20}
-        values={stats.map(({ linesPerSecond }) => linesPerSecond)}
+        values={stats.length < LEAST_RATES ? [] : stats.map(({ linesPerSecond }) => linesPerSecond)}
       />
       <strong>{formatRate(newest.linesPerSecond)}</strong>/s now
     </span>

@@ -70,7 +70,9 @@ export function PatternControls({ patterns }: { readonly patterns: PatternsData 
         </Link>
       )}
       {patterns.compared === 'no' && (
-        <span className="muted">No lines were kept for that time, or only for a part of it.</span>
+        <span className="PatternControls-note muted">
+          Nothing to compare with: of that time no lines were kept, or only of a part.
+        </span>
       )}
     </div>
   );

@@ -15,6 +15,7 @@ import { ReasonList } from '../../components/ReasonList.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
+import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { parameterSpans } from '../../format/template-text.ts';
 import { queryOf } from '../../state/line-query.ts';
@@ -63,6 +64,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
               label="Lines of this pattern over time"
               timeline={timeline}
               unit="count"
+              unitLabel={`per ${formatDuration(timeline.bucketSeconds)}`}
               height={CHART_HEIGHT}
               onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
             />
@@ -70,7 +72,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
         </div>
         <dl className="PatternDetail-figures">
           <Figure name="Lines" value={`${formatCount(count)} (${formatShare(template.share)})`} />
-          <Figure name="Before" value={formatCount(before)} />
+          <Figure name="In the time before" value={formatCount(before)} />
           <Figure name="First in range" value={<TimeAgo time={template.firstSeen} />} />
           <Figure name="Last in range" value={<TimeAgo time={template.lastSeen} />} />
           <Figure name="Services" value={<Services filter={filter} services={template.services} />} />

@@ -52,9 +52,11 @@ export function PatternParameters({ id }: { readonly id: string }) {
   );
 }
 
-function about({ type, distinct, lines }: Parameter): string {
-  if (distinct === lines && lines > 1) return `${type}, another one in every line`;
-  return `${type}, ${formatPlural(distinct, 'value')}`;
+/** The kind of a parameter, unless it is called so, and how much it varies. */
+function about({ name, type, distinct, lines }: Parameter): string {
+  const varies =
+    distinct === lines && lines > 1 ? 'another one in every line' : formatPlural(distinct, 'value');
+  return name === type ? varies : `${type}, ${varies}`;
 }
 
 function NumberChart({ numbers }: { readonly numbers: Numbers }) {

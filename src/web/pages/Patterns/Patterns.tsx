@@ -66,7 +66,7 @@ export function Patterns() {
           actions={<Button onClick={() => updateView({ show: '', q: '' })}>Show all patterns</Button>}
         />
       )}
-      <div className="Patterns-list" data-stale={patterns.stale}>
+      <div className="Patterns-list" data-stale={patterns.stale} data-compared={patterns.compared !== 'no'}>
         <PatternHead compared={patterns.compared === 'yes'} />
         <ul aria-label="Patterns">
           {patterns.shown.map((change) => (

@@ -9,7 +9,7 @@ export function SettingsSentence() {
   const zone = useZone();
   const { data: session } = useQuery(sessionQuery());
   const parts = [
-    theme === 'system' ? "The system's theme" : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
+    theme === 'system' ? 'The system’s theme' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
     `times in ${zone}`,
   ];
   if (session !== undefined) parts.push(accountsPart(session));

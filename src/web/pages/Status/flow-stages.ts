@@ -28,11 +28,11 @@ export function flowStages({ status, stats }: FlowInput): readonly FlowStage[] {
   return [
     {
       name: 'Ingest',
-      figure: stats === undefined ? '–' : `${formatRate(stats.linesPerSecond)}/s`,
+      figure: stats === undefined ? '–' : `${formatRate(stats.linesPerSecond)} lines/s`,
       facts: [
-        ['accepted', formatCount(ingest.accepted)],
-        ['rejected', formatCount(ingest.rejected)],
-        ['refused', formatCount(ingest.refused)],
+        ['lines accepted', formatCount(ingest.accepted)],
+        ['lines rejected', formatCount(ingest.rejected)],
+        ['requests refused', formatCount(ingest.refused)],
       ],
       ...trouble(
         ingest.refused > 0 &&
@@ -41,12 +41,12 @@ export function flowStages({ status, stats }: FlowInput): readonly FlowStage[] {
     },
     {
       name: 'Queue',
-      figure: formatBytes(queue.bytes),
+      figure: `${formatBytes(queue.bytes)} waiting`,
       facts: [
-        ['batches', formatCount(queue.messages)],
-        ['in work', formatCount(queue.unacknowledged)],
+        ['batches waiting', formatCount(queue.messages)],
+        ['batches in work', formatCount(queue.unacknowledged)],
         ['full', formatShare(queue.limitBytes === 0 ? 0 : queue.bytes / queue.limitBytes)],
-        ['dead letters', formatCount(queue.deadLetters)],
+        ['batches put aside', formatCount(queue.deadLetters)],
       ],
       ...trouble(queueTrouble(queue)),
     },
@@ -55,8 +55,8 @@ export function flowStages({ status, stats }: FlowInput): readonly FlowStage[] {
       figure: stats === undefined ? '–' : lag(stats.lagSeconds),
       facts: [
         ['workers', formatCount(processors.workers)],
-        ['lines', formatCount(processors.lines)],
-        ['failures', formatCount(processors.failures)],
+        ['lines processed', formatCount(processors.lines)],
+        ['batches failed', formatCount(processors.failures)],
       ],
       ...trouble(
         stats !== undefined &&
@@ -66,11 +66,11 @@ export function flowStages({ status, stats }: FlowInput): readonly FlowStage[] {
     },
     {
       name: 'Store',
-      figure: formatBytes(store.diskBytes),
+      figure: `${formatBytes(store.diskBytes)} on disk`,
       facts: [
-        ['lines', formatCount(store.rows)],
+        ['lines kept', formatCount(store.rows)],
         ['bytes a line', store.rows === 0 ? '–' : formatRate(store.diskBytes / store.rows)],
-        ['parts', formatCount(store.parts)],
+        ['files (parts)', formatCount(store.parts)],
         ['engine', store.engine],
       ],
       ...trouble(status.checks.find(({ name, ok }) => name === 'store' && !ok)?.detail),

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { TableValueDto } from '../../../../api/query.ts';
 import { SeriesChart } from '../../../components/chart/SeriesChart.tsx';
+import { formatDuration } from '../../../format/duration.ts';
 import { formatChange, formatCompact } from '../../../format/number.ts';
 import { absoluteRange } from '../../../state/time-range.ts';
 import { usePageAddress } from '../../../state/use-page-address.ts';
@@ -24,6 +25,7 @@ export function ResultChart({ table }: { readonly table: ResultRows }) {
           <SeriesChart
             label={`${chart.unit} over time`}
             {...chart}
+            unit={unitOf(chart)}
             height={HEIGHT}
             onBrush={(fromMs, toMs) => update({ range: absoluteRange(fromMs, toMs) })}
           />
@@ -40,6 +42,22 @@ export function ResultChart({ table }: { readonly table: ResultRows }) {
     case 'change':
       return <Changes table={table} rows={chart.rows} />;
   }
+}
+
+/** What adds up is counted per stretch of time. */
+function unitOf({
+  unit,
+  stacked,
+  times,
+}: {
+  unit: string;
+  stacked: boolean;
+  times: readonly number[];
+}): string {
+  const [first, second] = times;
+  return !stacked || first === undefined || second === undefined
+    ? unit
+    : `${unit} per ${formatDuration(second - first)}`;
 }
 
 interface BarsProps {
