@@ -1,46 +1,31 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import { AppError } from '../../core/errors.ts';
 import type { Connection } from './connection.ts';
+import type { OpenClient } from './open-clients.ts';
+import type { AskRows } from './read-statement.ts';
 
 /** Runs work with a node that answers; its failures are AppErrors. */
-export type Attempt = <T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type Attempt = <T>(work: (node: OpenClient) => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 /** Statements that only read. */
 export function createReads(
   attempt: Attempt,
   querySettings: ClickHouseSettings,
 ): Pick<Connection, 'rows' | 'table' | 'bytes' | 'stream'> {
+  const ask: AskRows = (statement) =>
+    attempt(async (node) => {
+      statement.signal?.throwIfAborted();
+      return node.ask(statement);
+    }, statement.signal);
   return {
     rows: (sql, parameters = {}, signal) =>
-      attempt(async (client) => {
-        signal?.throwIfAborted();
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompactEachRow',
-          query_params: parameters,
-          clickhouse_settings: querySettings,
-          ...(signal && { abort_signal: signal }),
-        });
-        return result.json<readonly unknown[]>();
-      }, signal),
+      ask({ sql, parameters, settings: querySettings, signal }).then(({ rows }) => rows),
     table: (sql, parameters = {}, { signal, id } = {}) =>
-      attempt(async (client) => {
-        signal?.throwIfAborted();
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompact',
-          query_params: parameters,
-          clickhouse_settings: querySettings,
-          ...(id !== undefined && { query_id: id }),
-          ...(signal && { abort_signal: signal }),
-        });
-        const { data, statistics } = await result.json<readonly unknown[]>();
-        return { rows: data, read: statistics?.rows_read ?? 0 };
-      }, signal),
+      ask({ sql, parameters, settings: querySettings, signal, id }),
     bytes: (sql, parameters = {}) =>
-      attempt(async (client) => {
+      attempt(async ({ client }) => {
         const { stream } = await client.exec({
           query: `${sql} FORMAT RawBLOB`,
           query_params: parameters,
@@ -49,7 +34,7 @@ export function createReads(
         return buffer(stream);
       }),
     async *stream(sql, parameters = {}, signal) {
-      const answer = await attempt(async (client) => {
+      const answer = await attempt(async ({ client }) => {
         signal?.throwIfAborted();
         const { stream } = await client.exec({
           query: sql,

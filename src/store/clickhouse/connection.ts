@@ -3,10 +3,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import type { QueryLimits } from '../store.ts';
 import { SPOOLED_BODY_HEADER, spoolFolder } from '../engine/spool-folder.ts';
 import { createReads } from './connection-reads.ts';
+import type { Attempt } from './connection-reads.ts';
 import { createFailover } from './failover.ts';
 import { openClients } from './open-clients.ts';
 import type { OpenClient } from './open-clients.ts';
@@ -79,28 +80,24 @@ function connectionOver(clients: readonly OpenClient[], options: ConnectionOptio
   const { socketPath, limits } = options;
   const route: ClickHouseSettings = options.distributed === true ? DISTRIBUTED_SETTINGS : {};
   const querySettings = { ...limitSettings(limits), ...route };
-  const nodes = clients.map(
-    ({ where, client }) =>
-      async <T>(work: (client: ClickHouseClient) => Promise<T>) => {
-        try {
-          return await work(client);
-        } catch (error) {
-          throw toAppError(error, { where, limits });
-        }
-      },
-  );
+  const nodes = clients.map((node) => async <T>(work: (node: OpenClient) => Promise<T>) => {
+    try {
+      return await work(node);
+    } catch (error) {
+      throw toAppError(error, { where: node.where, limits });
+    }
+  });
   const choose = createFailover(nodes);
-  const attempt = <T>(work: (client: ClickHouseClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
-    choose((node) => node(work), signal);
+  const attempt: Attempt = (work, signal) => choose((node) => node(work), signal);
   return {
     ...createReads(attempt, querySettings),
     command: (sql, parameters = {}) =>
       attempt(
-        async (client) =>
+        async ({ client }) =>
           void (await client.command({ query: sql, query_params: parameters, clickhouse_settings: route })),
       ),
     insert: (sql, body, { token, parameters = {} } = {}) =>
-      attempt(async (client) => {
+      attempt(async ({ client }) => {
         const file = socketPath === undefined ? undefined : await spoolBody(socketPath, body);
         try {
           const { stream } = await client.exec({

@@ -3,12 +3,16 @@ import type { AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { askOverSocket } from './ask-over-socket.ts';
 import type { ConnectionOptions } from './connection.ts';
+import { askThroughClient } from './read-statement.ts';
+import type { AskRows } from './read-statement.ts';
 
 /** A client of one node. */
 export interface OpenClient {
   readonly where: string;
   readonly client: ClickHouseClient;
+  readonly ask: AskRows;
   close(): Promise<void>;
 }
 
@@ -19,6 +23,7 @@ const REQUEST_TIMEOUT_MS = 300_000;
 /** A machine that is off answers nothing at all; one that is busy accepts within milliseconds. */
 const CONNECT_TIMEOUT_MS = 5000;
 
+const DEFAULT_USER = 'default';
 const DEFAULT_URL = 'http://127.0.0.1:8123';
 
 /** A client for each address; they connect on first use. */
@@ -36,7 +41,7 @@ function openClient(where: string, { socketPath, username, password, ca }: Conne
   boundConnecting(agent);
   const client = createClient({
     url: socketPath === undefined ? where : 'http://localhost',
-    username: username ?? 'default',
+    username: username ?? DEFAULT_USER,
     password: password ?? '',
     application: 'logsentry',
     request_timeout: REQUEST_TIMEOUT_MS,
@@ -44,14 +49,30 @@ function openClient(where: string, { socketPath, username, password, ca }: Conne
     http_agent: agent,
     log: { level: ClickHouseLogLevel.OFF },
   });
+  // Of its own: the client ends idle sockets of its agent by its own clock.
+  const askAgent = socketPath === undefined ? undefined : new HttpAgent(common);
   return {
     where,
     client,
+    ask:
+      socketPath === undefined || askAgent === undefined
+        ? askThroughClient(client)
+        : askOverSocket({
+            agent: askAgent,
+            socketPath,
+            authorization: basic(username, password),
+            timeoutMs: REQUEST_TIMEOUT_MS,
+          }),
     async close() {
       await client.close();
       agent.destroy();
+      askAgent?.destroy();
     },
   };
+}
+
+function basic(username = DEFAULT_USER, password = ''): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 /** Gives up on connections that are not made in time; the agents have a limit for silence only. */
