@@ -60,10 +60,16 @@ export function cutBytes(bytes: Uint8Array, sizes: Iterable<number>): Uint8Array
 
 /** Gives a decoder all chunks, a few lines at a time. @throws when it makes no progress */
 export function pushAll(decoder: EntryDecoder, chunks: readonly Uint8Array[]): void {
-  for (const chunk of chunks) {
+  for (const part of chunks) {
+    const chunk = new Uint8Array(part);
     for (let at = 0, calls = 0; at < chunk.length; at += decoder.push(chunk.subarray(at), 3)) {
       if (calls++ > chunk.length) throw new Error('the decoder makes no progress');
     }
+    // A decoder keeps no chunk: its memory is freed or used for the next one.
+    chunk.fill(USED_UP);
   }
   decoder.finish();
 }
+
+/** Not UTF-8: shows up wherever a used chunk is still read. */
+const USED_UP = 0xff;

@@ -58,7 +58,7 @@ export async function surveyArchive(path: string): Promise<ArchiveSurvey> {
     tail = Buffer.concat([tail, chunk.subarray(-FINGERPRINT_BYTES)]).subarray(-FINGERPRINT_BYTES);
     lengthBytes += chunk.length;
   }
-  return { head, tail: tail.slice(), lengthBytes };
+  return { head, tail: new Uint8Array(tail), lengthBytes };
 }
 
 /**

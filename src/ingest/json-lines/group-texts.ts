@@ -21,7 +21,7 @@ export class GroupTexts {
       this.#groups = [];
       this.#codes.clear();
     }
-    const key = bytes.slice(start, end);
+    const key = new Uint8Array(bytes.subarray(start, end));
     const group = new GroupText(this.#dialect.expand(decoder.decode(key)));
     this.#codes.add(key, this.#groups.length);
     this.#groups.push(group);

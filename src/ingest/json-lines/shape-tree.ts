@@ -71,7 +71,7 @@ export class ShapeTree {
   add(parent: Shape, key: Uint8Array): Shape | undefined {
     const full = this.#size >= SHAPE_LIMIT || parent.children.length >= CHILD_LIMIT;
     if (full || parent.keys >= KEY_LIMIT || key.length > KEY_BYTES_LIMIT) return undefined;
-    const shape = createKey(parent, key.slice(), this.#dialect);
+    const shape = createKey(parent, new Uint8Array(key), this.#dialect);
     parent.children.push(shape);
     parent.likely = shape;
     this.#size++;

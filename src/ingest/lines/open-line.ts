@@ -85,7 +85,7 @@ export class OpenLine implements OpenEntry {
     );
     const from = Math.min(...spans.map((span) => span.start));
     const to = Math.max(...spans.map((span) => span.end));
-    scan.bytes = scan.bytes.slice(from, to);
+    scan.bytes = new Uint8Array(scan.bytes.subarray(from, to));
     for (const span of spans) {
       span.start -= from;
       span.end -= from;
