@@ -1,77 +1,67 @@
-import { spawn } from 'node:child_process';
+import type { Deviation } from '../../src/ingest/protocol-conformance/event.ts';
 import type { Installed } from './install.ts';
 
-/** Where a client sends, and what. */
-export interface Target {
-  readonly host: string;
+/** The addresses of one server. */
+export interface Place {
   readonly httpPort: number;
-  readonly ports: Ports;
+  readonly grpcPort: number;
+  /** TCP and UDP. */
+  readonly syslogPort: number;
+  /** TCP and UDP. */
+  readonly gelfPort: number;
+  readonly fluentPort: number;
+  readonly amqpPort: number;
+  /** Not asked for by every server. */
+  readonly token: string;
+  /** Whose files `*.log*` are followed. */
+  readonly logFolder: string;
+}
+
+/** Where a client sends, and what. */
+export interface Target extends Place {
   readonly count: number;
+  /** Between ten events: what a client sends is then spread over a restart. 0 sends as fast as it can. */
+  readonly pauseMs: number;
   /** The entries must be stored under this service. */
   readonly service: string;
   /** An empty folder for the client's files. */
   readonly folder: string;
-  /** What was installed. */
+  /** Where it was installed. */
   readonly installed: string;
   /** Ends when the test does: for clients that run until they are stopped. */
   readonly signal: AbortSignal;
 }
 
-export interface Ports {
-  readonly syslogUdp: number;
-  readonly syslogTcp: number;
-  readonly gelfUdp: number;
-  readonly gelfTcp: number;
-  readonly fluent: number;
+/** What a client does while the server is away, as its documentation or source says. */
+export interface Outage {
+  /**
+   * Nothing may be lost when the server is killed (`crash`: it sends again what was not acknowledged), or when it is
+   * stopped and started in order (`restart`: its protocol has no acknowledgement), or some may (`none`).
+   */
+  readonly survives: 'crash' | 'restart' | 'none';
+  /** What is sent again is stored once: it carries an id. */
+  readonly once?: boolean;
+  readonly because: string;
 }
 
-/** A real client: sends `order N shipped` for N from 0, an error every fifth time and otherwise info. */
+/** A real client: sends {@link messageOf} of 0, 1, …, all as warnings. */
 export interface Client {
   readonly name: string;
-  /** The page in `docs/send` that this is for. */
+  /** The page in `docs/send` with its program or configuration, which is run as it stands. */
   readonly page: string;
-  /** It sends again what it has no acknowledgement for: a restart of the server must lose nothing. */
-  readonly retries: boolean;
-  /** The protocol has no level or the client cannot set it. */
-  readonly hasLevels: boolean;
+  readonly outage: Outage;
+  /** How its entries differ from those of other clients. */
+  readonly deviation: Deviation;
+  /** Its entries' host; `web-1` unless it takes the machine's. */
+  readonly host?: string;
   install(): Promise<Installed>;
   /** Resolves when the client has sent everything, or, for one that runs on, when it has been handed everything. */
   send(target: Target): Promise<void>;
 }
 
-export function levelOf(number: number): 'error' | 'info' {
-  return number % 5 === 0 ? 'error' : 'info';
-}
+/** What the pages of `docs/send` log, with a number in place of theirs. */
+export const MESSAGE = 'order 17 was paid late';
 
-export function messageOf(number: number): string {
-  return `order ${number} shipped`;
-}
-
-/** Runs a program to its end. @throws Error with what it wrote when it fails */
-export function runProgram(
-  command: string,
-  args: readonly string[],
-  options: {
-    readonly cwd: string;
-    readonly environment?: Record<string, string>;
-    readonly signal?: AbortSignal;
-  },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)));
-    }
-    child.once('error', (error) => (options.signal?.aborted === true ? resolve() : reject(error)));
-    child.once('exit', (code) => {
-      if (code === 0 || options.signal?.aborted === true) resolve();
-      else reject(new Error(`${command} ended with code ${code}: ${output}`));
-    });
-  });
+export function messageOf(number: number | string): string {
+  return MESSAGE.replace('17', String(number));
 }

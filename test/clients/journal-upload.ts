@@ -1,54 +1,42 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Client, levelOf, messageOf, runProgram } from './client.ts';
-import { libraryPath, unpackDebian } from './install.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client, Target } from './client.ts';
+import { installJournalTools, journalFolder, runJournalTool, writeJournal } from './journal.ts';
+import { placed, readSnippet } from './snippet.ts';
 
-/** systemd-journal-upload, from a journal file that systemd-journal-remote makes of an export. */
+/** Between the end of the service and its next start; systemd's default is 100 ms, too short for a restart of others. */
+const RESTART_MS = 500;
+
+/** systemd-journal-upload, following a journal that systemd-journal-remote writes, and started again when it fails. */
 export const journalUpload: Client = {
   name: 'systemd-journal-upload',
   page: 'journald',
-  retries: false,
-  hasLevels: true,
-  install: () => unpackDebian('systemd-journal-remote', 'libmicrohttpd12', 'libcurl3-gnutls'),
-  async send({ folder, installed, host, httpPort, count, service }) {
-    const exported = path.join(folder, 'export');
-    const journal = path.join(folder, 'journal');
-    await mkdir(journal);
-    await writeFile(exported, exportOf(count, service));
-    const programs = path.join(installed, 'lib/systemd');
-    const environment = { LD_LIBRARY_PATH: libraryPath(installed) };
-    await runProgram(
-      path.join(programs, 'systemd-journal-remote'),
-      ['--output', path.join(journal, 'system.journal'), exported],
-      {
-        cwd: folder,
-        environment,
-      },
-    );
-    await runProgram(
-      path.join(programs, 'systemd-journal-upload'),
-      ['--url', `http://${host}:${httpPort}`, '--directory', journal, '--follow=no'].concat(
-        `--save-state=${path.join(folder, 'state')}`,
-      ),
-      { cwd: folder, environment },
-    );
+  outage: {
+    survives: 'crash',
+    because: 'ends, is started again by systemd, and goes on from its last saved place',
+  },
+  deviation: { upperNames: true, adds: ['_BOOT_ID'] },
+  install: installJournalTools,
+  async send(target) {
+    const writing = writeJournal(target);
+    const serving = serve(target);
+    await Promise.race([writing, serving]);
   },
 };
 
-function exportOf(count: number, service: string): string {
-  const boot = randomBytes(16).toString('hex');
-  const startUs = Date.now() * 1000;
-  return Array.from({ length: count }, (_, number) =>
-    [
-      `__REALTIME_TIMESTAMP=${startUs + number}`,
-      `__MONOTONIC_TIMESTAMP=${number + 1}`,
-      `_BOOT_ID=${boot}`,
-      `_SYSTEMD_UNIT=${service}.service`,
-      '_HOSTNAME=web-1',
-      `PRIORITY=${levelOf(number) === 'error' ? 3 : 6}`,
-      `MESSAGE=${messageOf(number)}`,
-      '\n',
-    ].join('\n'),
-  ).join('');
+/** As the service's unit does, `Restart=on-failure`. */
+async function serve(target: Target): Promise<void> {
+  const { folder, signal } = target;
+  const { code } = await readSnippet('journald', 'systemd-journal-upload');
+  const url = /^URL=(.+)$/m.exec(placed(code, target))?.[1];
+  if (url === undefined) throw new Error('docs/send/journald.md names no URL');
+  const state = `--save-state=${path.join(folder, 'state')}`;
+  const from = ['--directory', journalFolder(target)];
+  while (!signal.aborted) {
+    try {
+      await runJournalTool(target, ['systemd-journal-upload', '--url', url, state, ...from], { signal });
+    } catch {
+      await pause(RESTART_MS);
+    }
+  }
 }

@@ -2,48 +2,59 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { until } from '../support/send.ts';
-import { type Client, runProgram, type Target } from './client.ts';
+import type { Client } from './client.ts';
 import { libraryPath, unpackDebian } from './install.ts';
-import { logFiles } from './logger.ts';
+import { logLines } from './log-lines.ts';
+import { runProgram } from './run-program.ts';
+import { placed, readSnippet } from './snippet.ts';
 
-/** syslog-ng between local programs and the server: RFC 5424 over TCP. */
-export const syslogNg: Client = {
-  name: 'syslog-ng syslog()',
-  page: 'syslog',
-  retries: false,
-  hasLevels: true,
-  install: () => unpackDebian('syslog-ng-core', 'libivykis0', 'libpcre3', 'libnet1'),
-  async send(target) {
-    const { folder, installed } = target;
-    const socket = path.join(folder, 'log');
-    const config = path.join(folder, 'syslog-ng.conf');
-    await writeFile(config, configOf(target, socket));
-    const library = path.join(installed, 'usr/lib/syslog-ng');
-    const file = (name: string): string => path.join(folder, name);
-    const args = [
-      '--foreground',
-      '--no-caps',
-      '--cfgfile',
-      config,
-      '--module-path',
-      path.join(library, '3.38'),
-    ].concat(['--persist-file', file('persist'), '--pidfile', file('pid'), '--control', file('control')]);
-    void runProgram(path.join(installed, 'usr/sbin/syslog-ng'), args, {
-      cwd: folder,
-      environment: { LD_LIBRARY_PATH: libraryPath(installed, 'usr/lib/syslog-ng') },
-      signal: target.signal,
-    });
-    await until('the socket of syslog-ng', async () => (existsSync(socket) ? true : undefined));
-    await logFiles(target, ['--socket', socket]);
-  },
-};
+/** Of Debian 12; the configuration names it. */
+const VERSION = '3.38';
 
-function configOf({ host, ports }: Target, socket: string): string {
-  return `@version: 3.38
-source local { unix-dgram("${socket}"); };
-destination logsentry {
-  syslog("${host}" port(${ports.syslogTcp}) transport("tcp") time-reopen(1));
-};
-log { source(local); destination(logsentry); };
+/** syslog-ng between local programs and the server, with the destination of a page. */
+export function syslogNgClient(
+  about: Omit<Client, 'install' | 'send'>,
+  where: { readonly heading?: string; readonly packages?: readonly string[] } = {},
+): Client {
+  const { heading, packages = [] } = where;
+  return {
+    ...about,
+    install: () => unpackDebian('syslog-ng-core', 'libivykis0', 'libpcre3', 'libnet1', ...packages),
+    async send(target) {
+      const { folder, installed } = target;
+      const { code } = await readSnippet(about.page, heading);
+      const socket = path.join(folder, 'log');
+      const file = (name: string): string => path.join(folder, name);
+      await writeFile(file('syslog-ng.conf'), `${inputOf(socket)}${placed(code, target)}`);
+      const library = path.join(installed, 'usr/lib/syslog-ng');
+      const args = ['--foreground', '--no-caps', '--cfgfile', file('syslog-ng.conf')];
+      const files = [
+        '--persist-file',
+        file('persist'),
+        '--pidfile',
+        file('pid'),
+        '--control',
+        file('control'),
+      ];
+      const ended = runProgram(
+        path.join(installed, 'usr/sbin/syslog-ng'),
+        [...args, ...files, '--module-path', path.join(library, VERSION)],
+        {
+          cwd: folder,
+          environment: { LD_LIBRARY_PATH: libraryPath(installed, 'usr/lib/syslog-ng') },
+          signal: target.signal,
+        },
+      );
+      const ready = until('the socket of syslog-ng', async () => (existsSync(socket) ? true : undefined));
+      await Promise.race([ready, ended]);
+      await logLines(target, socket);
+    },
+  };
+}
+
+function inputOf(socket: string): string {
+  return `@version: ${VERSION}
+options { keep-hostname(no); use-dns(no); };
+source s_src { unix-dgram("${socket}" host-override("web-1")); };
 `;
 }

@@ -31,6 +31,8 @@ export interface Deviation {
   readonly textAttributes?: boolean;
   /** It has no attributes. */
   readonly noAttributes?: boolean;
+  /** Names of its attributes are in capitals. */
+  readonly upperNames?: boolean;
   /** It has no level, or its client cannot set one. */
   readonly noLevel?: boolean;
   /** It has no place for a trace that is one. */
@@ -57,7 +59,8 @@ export function expectedEntry(event: ConformanceEvent, deviation: Deviation): Co
   const attributes: Record<string, unknown> = {};
   if (deviation.noAttributes !== true) {
     for (const [name, value] of Object.entries(event.attributes)) {
-      attributes[name] = deviation.textAttributes === true ? String(value) : value;
+      const key = deviation.upperNames === true ? name.toUpperCase() : name;
+      attributes[key] = deviation.textAttributes === true ? String(value) : value;
     }
   }
   return {

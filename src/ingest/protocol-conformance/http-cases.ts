@@ -83,7 +83,7 @@ export const HTTP_CASES: readonly HttpCase[] = [
   json('GELF over HTTP', '/gelf', gelfMessage()),
   {
     name: 'journald',
-    deviation: TEXTS,
+    deviation: { textAttributes: true, upperNames: true },
     url: '/upload',
     contentType: 'application/vnd.fdo.journal',
     body: journalExport(),
@@ -147,7 +147,7 @@ function journalExport(): string {
     _SYSTEMD_UNIT: `${service}.service`,
     MESSAGE: message,
     TRACE_ID: trace,
-    ...attributes,
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name.toUpperCase(), value])),
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}=${value}\n`);
   return `${lines.join('')}\n`;

@@ -1,0 +1,18 @@
+// Real clients of a real RabbitMQ: npm run test:clients.
+import { after, test } from 'node:test';
+import { startRabbitmq } from '../support/rabbitmq.ts';
+import { amqpClients } from './amqp-clients.ts';
+import { testClients } from './test-clients.ts';
+
+const rabbitmq = await startRabbitmq();
+
+if (rabbitmq === undefined) {
+  for (const { name } of amqpClients) test(name, { skip: 'rabbitmq-server is not installed' });
+} else {
+  after(() => rabbitmq.stop());
+  testClients(amqpClients, {
+    LOGSENTRY_BROKER_KIND: 'rabbitmq',
+    LOGSENTRY_RABBITMQ_URL: rabbitmq.url,
+    amqpPort: String(rabbitmq.port),
+  });
+}
