@@ -19,7 +19,7 @@ import { trainModel } from '../src/pipeline/model/train-model.ts';
 import { createWindowCounter } from '../src/pipeline/score/count-window.ts';
 import { createExplainer } from '../src/pipeline/score/explain.ts';
 import { createFeatureReader, createScorer } from '../src/pipeline/score/scorer.ts';
-import { selectSample } from '../src/pipeline/score/select-sample.ts';
+import { createSampleSelector } from '../src/pipeline/score/select-sample.ts';
 import { TemplateMatcher } from '../src/pipeline/template/template-matcher.ts';
 import { simulateLines } from './accuracy/simulated-lines.ts';
 
@@ -67,6 +67,7 @@ function measureScoring(model: Model, batches: readonly EntryBatch[]): Measureme
         for (const [index, batch] of batches.entries()) run(batch, index);
       }) / LINES,
   });
+  const selectSample = createSampleSelector();
   const matching = perLine('  match template', (batch) => match(batch, () => undefined));
   const reading = perLine('  match and read', matchAndRead);
   return [

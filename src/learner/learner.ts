@@ -125,7 +125,7 @@ export class Learner {
     await this.#rescorer.start();
   }
 
-  /** Lines that scorers chose for learning, see selectSample. */
+  /** Lines that scorers chose for learning, see createSampleSelector. */
   addSample(batch: EntryBatch): void {
     if (this.#closed || batch.count === 0) return;
     this.#firstLineMs ??= this.#deps.clock.nowMs();

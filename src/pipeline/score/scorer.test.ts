@@ -11,7 +11,7 @@ import { createWindowCounter } from './count-window.ts';
 import { copyRows } from './copy-rows.ts';
 import { createScorer } from './scorer.ts';
 import { createScoringKernel } from './scoring-kernel.ts';
-import { selectSample, FIRST_SAMPLE_ROWS, SAMPLE_ROWS } from './select-sample.ts';
+import { createSampleSelector, FIRST_SAMPLE_ROWS, SAMPLE_ROWS } from './select-sample.ts';
 
 const OPTIONS = { version: 1, createdMs: 0, contamination: 0.1, trees: 50, maxSamples: 256, seed: 1 };
 
@@ -163,6 +163,7 @@ test('the sample: small batches whole, large ones in part, rare templates always
   assert.ok(sample!.count > SAMPLE_ROWS * 0.7 && sample!.count <= SAMPLE_ROWS * 1.5, String(sample?.count));
   assert.match(Buffer.from(sample!.message.bytes).toString(), /the only one of its kind/);
   assert.deepEqual(kernel.sample(kernel.score(exampleBatch(lines, '0123456789abcdef'))), sample);
+  const selectSample = createSampleSelector();
   const first = selectSample(createScorer(undefined).score(exampleBatch(lines)));
   assert.ok(first!.count >= FIRST_SAMPLE_ROWS * 0.9, String(first?.count));
   assert.equal(selectSample(createScorer(undefined).score(exampleBatch([]))), undefined);

@@ -15,7 +15,7 @@ import { createValueDigester } from './digest-values.ts';
 import { createLinePicker } from './pick-lines.ts';
 import { createScorer } from './scorer.ts';
 import { countIntoBins, scoreBinsOf, type ScoreBins } from './score-drift.ts';
-import { selectSample } from './select-sample.ts';
+import { createSampleSelector } from './select-sample.ts';
 import { createUnmark, type Unmark } from './unmark-normal.ts';
 
 /** All that a scoring worker does with a batch, for one model. */
@@ -64,7 +64,7 @@ export function createScoringKernel(encoded: Uint8Array | undefined): ModelKerne
     traces: digestTraces,
     values: (scored) => digestValues?.(scored),
     lines: createLinePicker(),
-    sample: selectSample,
+    sample: createSampleSelector(),
     countScores: (scored) => countScores(scored, bins),
   };
 }

@@ -11,25 +11,30 @@ export const SAMPLE_ROWS = 256;
 /** Share of those that may be the only one of their template in the batch: garbage cannot crowd out what repeats. */
 const LONE_SHARE = 0.25;
 
+export type SampleSelector = (scored: ScoredBatch) => EntryBatch | undefined;
+
 /**
- * The rows of a scored batch that the learner should see, as a batch, or undefined for none. A random part of all rows,
- * and the first of each template, so that rare templates are not missed. Chosen by the batch id and the row number
- * alone: a redelivered batch gives the same rows.
+ * Picks the rows of a scored batch that the learner should see, as a batch, or undefined for none. A random part of all
+ * rows, and the first of each template, so that rare templates are not missed. Chosen by the batch id and the row
+ * number alone: a redelivered batch gives the same rows. Holds working memory: one a thread.
  */
-export function selectSample(scored: ScoredBatch): EntryBatch | undefined {
-  const { batch, modelVersion } = scored;
-  if (batch.count === 0) return undefined;
-  const limit = modelVersion === 0 ? FIRST_SAMPLE_ROWS : SAMPLE_ROWS;
-  if (batch.count <= limit) return batch;
-  return copyRows(batch, selectRows(scored, limit));
+export function createSampleSelector(): SampleSelector {
+  const seen = new SeenTemplates();
+  return (scored) => {
+    const { batch, modelVersion } = scored;
+    if (batch.count === 0) return undefined;
+    const limit = modelVersion === 0 ? FIRST_SAMPLE_ROWS : SAMPLE_ROWS;
+    if (batch.count <= limit) return batch;
+    seen.start(batch.count);
+    return copyRows(batch, selectRows(scored, limit, seen));
+  };
 }
 
 /** Row numbers, rising; about `limit`, at most 1.25 times as many. */
-export function selectRows(scored: ScoredBatch, limit: number): Uint32Array {
+function selectRows(scored: ScoredBatch, limit: number, seen: SeenTemplates): Uint32Array {
   const { batch, templateHigh, templateLow } = scored;
   const seed = batchSeed(batch.batchId);
   const below = Math.floor((limit / batch.count) * 2 ** 32);
-  const seen = new SeenTemplates(batch.count);
   let lone = Math.floor(limit * LONE_SHARE);
   const rows: number[] = [];
   for (let row = 0; row < batch.count; row++) {
@@ -45,16 +50,22 @@ export function selectRows(scored: ScoredBatch, limit: number): Uint32Array {
 
 /** A set of template ids; open addressing, at most half full. */
 class SeenTemplates {
-  readonly #mask: number;
-  readonly #high: Uint32Array;
-  readonly #low: Uint32Array;
+  #mask = 0;
+  #high = new Uint32Array(0);
+  #low = new Uint32Array(0);
 
-  constructor(capacity: number) {
+  /** Forgets all; the next ids are at most this many. */
+  start(capacity: number): void {
     let slots = 16;
     while (slots < 2 * capacity) slots *= 2;
     this.#mask = slots - 1;
-    this.#high = new Uint32Array(slots);
-    this.#low = new Uint32Array(slots);
+    if (this.#low.length < slots) {
+      this.#high = new Uint32Array(slots);
+      this.#low = new Uint32Array(slots);
+    } else {
+      this.#high.fill(0, 0, slots);
+      this.#low.fill(0, 0, slots);
+    }
   }
 
   /** Whether the id is new. Ids are hashes, so their bits serve as they are; id 0 counts as seen. */
