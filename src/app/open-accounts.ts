@@ -63,7 +63,7 @@ export function serverAccess({ config, clock }: Pick<RoleContext, 'config' | 'cl
     sessionSeconds: (settings.sessionHours * HOUR_MS) / 1000,
     publicUrl: settings.publicUrl,
     oidc: singleSignOn(config, clock),
-    ...hostRules(config),
+    ...connectionRules(config),
   } as const;
 }
 
@@ -89,12 +89,13 @@ function singleSignOn({ accounts, oidc }: Config, clock: Clock): OidcRoutesDeps[
   };
 }
 
-/** Under which names the server answers, and which proxies it believes. */
-export function hostRules({ server, accounts: { publicUrl } }: Config) {
+/** Under which names the server answers, which proxies it believes, and what connections may take. */
+export function connectionRules({ server, accounts: { publicUrl } }: Config) {
   const publicName = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   return {
     allowedHosts: [server.host, ...publicName, ...server.allowedHosts],
     trustedProxies: server.trustedProxies,
+    connectionLimits: server,
   } as const;
 }
 

@@ -13,6 +13,7 @@ import { querySection } from './sections/query-section.ts';
 import { queueSection } from './sections/queue-section.ts';
 import { rabbitmqSection } from './sections/rabbitmq-section.ts';
 import { serverSection } from './sections/server-section.ts';
+import { socketsSection } from './sections/sockets-section.ts';
 import { storeSection } from './sections/store-section.ts';
 import { syslogSection } from './sections/syslog-section.ts';
 import { HOUR_MS } from './units.ts';
@@ -41,6 +42,7 @@ export const configSchema = z.strictObject({
   rabbitmq: rabbitmqSection,
   queue: queueSection,
   ingest: ingestSection,
+  sockets: socketsSection,
   syslog: syslogSection,
   gelf: gelfSection,
   otlp: otlpSection,

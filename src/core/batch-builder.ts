@@ -112,7 +112,7 @@ export class BatchBuilder {
   }
 }
 
-const INITIAL_ROWS = 1024;
+const INITIAL_ROWS = 64;
 
 function grown<T extends Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);

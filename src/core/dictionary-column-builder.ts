@@ -75,6 +75,6 @@ export class DictionaryColumnBuilder {
   }
 }
 
-const INITIAL_ROWS = 1024;
+const INITIAL_ROWS = 64;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

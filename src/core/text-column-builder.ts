@@ -78,8 +78,9 @@ export class TextColumnBuilder {
   }
 }
 
-const INITIAL_ROWS = 1024;
-const INITIAL_TEXT_BYTES = 64 * 1024;
+// Small: a request that has only begun must not cost what a batch does. Builders are kept, and grow once.
+const INITIAL_ROWS = 64;
+const INITIAL_TEXT_BYTES = 1024;
 
 /** The most bytes UTF-8 needs for one UTF-16 code unit. */
 const UTF8_BYTES_PER_UNIT = 3;

@@ -27,9 +27,10 @@ export class YieldOrder<T> {
     this.#proven.delete(member);
   }
 
-  /** The one that gives way next; undefined when there is none. */
-  get first(): T | undefined {
-    for (const members of [this.#unproven, this.#proven]) for (const member of members) return member;
+  /** The one that gives way next, but not to itself; undefined when there is no other. */
+  next(newcomer?: T): T | undefined {
+    for (const members of [this.#unproven, this.#proven])
+      for (const member of members) if (member !== newcomer) return member;
     return undefined;
   }
 

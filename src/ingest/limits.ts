@@ -31,7 +31,7 @@ export interface IngestLimits {
   /**
    * Bytes that all bodies under way hold together: whole ones of protocols that are decoded in one piece, else what is
    * not handed on yet. Beyond: those whose sender stalls are cut off with 408, others refused with 429; a body that alone
-   * takes more gets 413.
+   * takes more than three quarters gets 413.
    */
   readonly heldBytes: number;
   /** A body that does not get on for this long gives way to others when {@link heldBytes} is reached. ms */
@@ -70,7 +70,7 @@ export const DEFAULT_INGEST_LIMITS: IngestLimits = Object.freeze({
   // Logs compress 5 to 30 times, repeating ones up to 200 with zstd; a zip bomb starts at 1,000.
   compressionRatio: 400,
   ratioGraceBytes: 4 * MIB,
-  // A push of Loki's has 100 MB at most (`distributor.max-recv-msg-size`).
+  // Three quarters are 96 MiB, near the 100 MB that Loki's push has at most (`distributor.max-recv-msg-size`).
   heldBytes: 128 * MIB,
   // Longer than any pause within a body from a machine that is well.
   bodyStallMs: 1_000,

@@ -18,8 +18,9 @@ for (const [name, request, status, code] of [
   ['what is no request', 'hello\r\n\r\n', 400, 'NO_REQUEST'],
 ] as const) {
   test(`${name} is answered with a problem document`, async (t) => {
+    const told: string[] = [];
     const app = Fastify({
-      clientErrorHandler: refuseConnection,
+      clientErrorHandler: (error, socket) => refuseConnection(error, socket, (limit) => told.push(limit)),
       http: { maxHeaderSize: HEADERS_LIMIT_BYTES },
     });
     t.after(() => app.close());
@@ -30,5 +31,6 @@ for (const [name, request, status, code] of [
     const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
     assert.match(head, new RegExp(`^HTTP/1.1 ${status} .*\\r\\nContent-Type: application/problem\\+json`));
     assert.equal(problemSchema.parse(JSON.parse(body)).code, code);
+    assert.deepEqual(told, [code.toLowerCase().replaceAll('_', '-')]);
   });
 }

@@ -6,13 +6,21 @@ import { problemBody } from './problem.ts';
 /** A query of 4,000 characters of any script, percent-encoded, takes 36,000 bytes. */
 export const HEADERS_LIMIT_BYTES = 65_536;
 
-/** Answers what is no HTTP request, before there is a route, as the routes do: with a problem document. */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+/**
+ * Answers what is no HTTP request, before there is a route, as the routes do: with a problem document. `onRefused` is told
+ * why: `headers-too-large`, `request-too-slow` or `no-request`.
+ */
+export function refuseConnection(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  onRefused: (limit: string) => void,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   const problem = problemFor(error.code);
+  onRefused(problem.code.toLowerCase().replaceAll('_', '-'));
   const body = JSON.stringify(problemBody(problem));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
@@ -33,7 +41,8 @@ function problemFor(code: string | undefined): HttpProblem {
       return new HttpProblem(408, {
         code: 'REQUEST_TOO_SLOW',
         detail: 'The request did not arrive in time.',
-        nextStep: 'Send it again over a faster connection.',
+        nextStep:
+          'Send it again over a faster connection; server.headersTimeoutMs and server.requestTimeoutMs say how fast.',
       });
     default:
       return new HttpProblem(400, { code: 'NO_REQUEST', detail: 'This is no HTTP request.' });

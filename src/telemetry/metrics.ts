@@ -88,6 +88,12 @@ export function createMetrics(options: { readonly processMetrics: boolean }) {
       ['reason'],
     ),
     storeRestarts: counter('logsentry_store_engine_restarts_total', 'Restarts of the embedded store engine.'),
+    httpConnections: gauge('logsentry_http_connections', 'Open connections of the HTTP server.'),
+    httpRefused: counter(
+      'logsentry_http_refused_connections_total',
+      'Connections closed at a limit: connections, request-too-slow, headers-too-large, no-request.',
+      ['limit'],
+    ),
     requestSeconds: new Histogram({
       name: 'logsentry_http_request_seconds',
       help: 'Duration of HTTP requests.',

@@ -25,7 +25,7 @@ export async function openIngestSockets(
   const deps = {
     ...inlet,
     clock,
-    socketLimits: DEFAULT_SOCKET_LIMITS,
+    socketLimits: { ...DEFAULT_SOCKET_LIMITS, ...config.sockets },
     onConnections: (protocol: string, open: number) => metrics.ingestConnections.set({ protocol }, open),
   };
   const add = (name: string, listener: SocketListener): void => {
@@ -39,11 +39,14 @@ export async function openIngestSockets(
     add('syslog', await listenSyslog(deps, { host, ...ports, tls }));
   }
   if (gelf.udpPort + gelf.tcpPort > 0) {
-    add('gelf', await listenGelf(deps, { host, udpPort: on(gelf.udpPort), tcpPort: on(gelf.tcpPort) }));
+    const chunks = { messages: gelf.chunkMessages, bytes: gelf.chunkBytes, ageMs: gelf.chunkMs };
+    const ports = { udpPort: on(gelf.udpPort), tcpPort: on(gelf.tcpPort) };
+    add('gelf', await listenGelf(deps, { host, ...ports, chunks }));
   }
   if (fluent.port > 0) {
     const sharedKey = fluent.sharedKey ?? config.server.token;
-    add('fluent', await listenForward(deps, { host, port: fluent.port, sharedKey }));
+    const { port, messageBytes } = fluent;
+    add('fluent', await listenForward(deps, { host, port, messageBytes, sharedKey }));
   }
   if (config.otlp.grpcPort > 0) {
     // The package takes a tenth of a second to load: only those who use it wait for it.
@@ -59,7 +62,7 @@ function checkSockets(config: Config): void {
   if (isLoopback(config.server.host)) return;
   for (const name of ['syslog', 'gelf'] as const) {
     const { allowUnauthenticated, ...rest } = config[name];
-    const isOpen = Object.values(rest).some((value) => typeof value === 'number' && value > 0);
+    const isOpen = Object.entries(rest).some(([key, value]) => key.endsWith('Port') && Number(value) > 0);
     if (!isOpen || allowUnauthenticated) continue;
     throw new AppError(
       'BIND_REFUSED',

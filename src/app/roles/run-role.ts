@@ -22,7 +22,7 @@ import {
   accessControl,
   accessModeOf,
   firstAdminNotice,
-  hostRules,
+  connectionRules,
   openAccounts,
   serverAccess,
 } from '../open-accounts.ts';
@@ -228,7 +228,7 @@ async function serveRole(
     ingest,
     metrics,
     log,
-    ...hostRules(config),
+    ...connectionRules(config),
     access: accessControl(config, accounts),
   });
   return open(context, system, server);

@@ -20,7 +20,7 @@ export const ingestSection = section(
     }),
     heldBytes: bytes(8 * MEBIBYTE, 16 * GIBIBYTE, 128 * MEBIBYTE).meta({
       description:
-        'What all request bodies under way hold: whole ones for Loki and OTLP, else what is not queued yet. Beyond it those whose sender stalls are cut off (408), others are told to come again (429); a body that alone takes more gets 413.',
+        'What all request bodies under way hold: whole ones for Loki and OTLP, else what is not queued yet. Beyond it those whose sender stalls are cut off (408), others are told to come again (429); a body that alone takes more than three quarters of it gets 413.',
       unit: 'bytes',
     }),
     bodyStallMs: z.int().min(10).max(HOUR_MS).default(1000).meta({

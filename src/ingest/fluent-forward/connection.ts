@@ -17,7 +17,7 @@ import { EventDecoder, type ForwardMessage, readMessage } from './decode.ts';
 import { type Handshake, PING_LIMIT_BYTES } from './handshake.ts';
 import { INCOMPLETE, MsgpackWalk } from './msgpack-walk.ts';
 
-/** Fluentd's chunks have 8 MB, Fluent Bit's 2 MB. */
+/** The usual limit: Fluentd's chunks have 8 MB, Fluent Bit's 2 MB. */
 export const MESSAGE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** Events decoded between two turns of the event loop: one or two milliseconds of work. */
@@ -26,6 +26,7 @@ const EVENTS_A_TURN = 128;
 export interface ForwardParts {
   readonly deps: SocketDeps;
   readonly gatherer: Gatherer;
+  readonly messageBytes: number;
   /** Present when clients must know the shared key. */
   readonly handshake: Handshake | undefined;
   readonly isClosing: () => boolean;
@@ -63,7 +64,7 @@ export class ForwardConnection implements ConnectionHandler {
     this.#carry.append(chunk);
     const end = this.#walk.go(this.#carry.bytes, 0);
     if (end !== INCOMPLETE) return this.#takeAll(end);
-    const limit = this.#isTrusted ? MESSAGE_LIMIT_BYTES : PING_LIMIT_BYTES;
+    const limit = this.#isTrusted ? this.#parts.messageBytes : PING_LIMIT_BYTES;
     if (this.#carry.length > limit) this.#refuse('message-size');
     return undefined;
   }
@@ -185,7 +186,7 @@ export class ForwardConnection implements ConnectionHandler {
     try {
       // Several gzip members one after another are one text (RFC 1952 §2.2).
       return await unzip(bytes, {
-        maxOutputLength: Math.min(limits.decompressedBytes, MESSAGE_LIMIT_BYTES, ratioBytes),
+        maxOutputLength: Math.min(limits.decompressedBytes, this.#parts.messageBytes, ratioBytes),
       });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {

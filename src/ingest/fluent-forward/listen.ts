@@ -2,13 +2,15 @@ import { hostname } from 'node:os';
 import { Gatherer } from '../socket/gatherer.ts';
 import { serveTcp } from '../socket/serve-tcp.ts';
 import type { SocketDeps, SocketListener } from '../socket/socket-deps.ts';
-import { ForwardConnection } from './connection.ts';
+import { ForwardConnection, MESSAGE_LIMIT_BYTES } from './connection.ts';
 import { createHandshake } from './handshake.ts';
 
 export interface ForwardOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** A message, and its events after decompression. */
+  readonly messageBytes?: number;
   /** With it, clients must prove that they know it. */
   readonly sharedKey: string | undefined;
 }
@@ -17,7 +19,7 @@ const PROTOCOL = 'fluent';
 
 /** Listens for Fluentd's and Fluent Bit's Forward protocol, v1. @throws AppError ADDRESS_IN_USE */
 export async function listenForward(deps: SocketDeps, options: ForwardOptions): Promise<SocketListener> {
-  const { host, sharedKey } = options;
+  const { host, sharedKey, messageBytes = MESSAGE_LIMIT_BYTES } = options;
   const gatherer = new Gatherer(deps);
   let closing = false;
   const listener = await serveTcp(deps, {
@@ -28,6 +30,7 @@ export async function listenForward(deps: SocketDeps, options: ForwardOptions): 
       new ForwardConnection(socket, sender, {
         deps,
         gatherer,
+        messageBytes,
         handshake: sharedKey === undefined ? undefined : createHandshake(sharedKey, hostname()),
         isClosing: () => closing,
       }),

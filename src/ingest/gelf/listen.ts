@@ -4,7 +4,7 @@ import { Gatherer } from '../socket/gatherer.ts';
 import { type ConnectionHandler, serveTcp } from '../socket/serve-tcp.ts';
 import { serveUdp } from '../socket/serve-udp.ts';
 import { type SocketDeps, socketContext, type SocketListener } from '../socket/socket-deps.ts';
-import { GelfChunks, isChunk } from './chunks.ts';
+import { type ChunkLimits, GelfChunks, isChunk } from './chunks.ts';
 import { GelfDecoder } from './decode.ts';
 import { inflateGelf } from './inflate.ts';
 
@@ -13,6 +13,7 @@ export interface GelfPorts {
   /** Ports left out are not listened on; 0 takes any free one. */
   readonly udpPort?: number | undefined;
   readonly tcpPort?: number | undefined;
+  readonly chunks?: ChunkLimits;
 }
 
 const PROTOCOL = 'gelf';
@@ -24,7 +25,7 @@ const NUL = 0;
  * @throws AppError ADDRESS_IN_USE
  */
 export async function listenGelf(deps: SocketDeps, ports: GelfPorts): Promise<SocketListener> {
-  const { host, udpPort, tcpPort } = ports;
+  const { host, udpPort, tcpPort, chunks: chunkLimits } = ports;
   const gatherer = new Gatherer(deps);
   const decoder = new GelfDecoder(gatherer.builder, socketContext(deps, { source: PROTOCOL, host: '' }));
   const parts: { readonly name: string; readonly port: number; close(): Promise<void> }[] = [];
@@ -49,7 +50,7 @@ export async function listenGelf(deps: SocketDeps, ports: GelfPorts): Promise<So
 
   function datagramTaker(): (datagram: Uint8Array, sender: SenderName) => void {
     let current: SenderName = { protocol: PROTOCOL, name: PROTOCOL, host: '' };
-    const chunks = new GelfChunks(() => deps.observer.onRefused(current, 'chunks'));
+    const chunks = new GelfChunks(() => deps.observer.onRefused(current, 'chunks'), chunkLimits);
     return (datagram, sender) => {
       current = sender;
       if (gatherer.isFull) {

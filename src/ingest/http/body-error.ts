@@ -1,6 +1,7 @@
 export const BODY_REASONS = [
   'body-too-large',
   'body-too-slow',
+  'held-bytes',
   'decompressed-too-large',
   'compression-ratio',
   'unknown-encoding',

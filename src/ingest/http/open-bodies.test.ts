@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { AppError } from '../../core/errors.ts';
 import { BodyError } from './body-error.ts';
-import { BODY_COST_BYTES, OpenBodies, PROGRESS_BYTES } from './open-bodies.ts';
+import { BODY_COST_BYTES, LARGE_SHARE, OpenBodies, PROGRESS_BYTES } from './open-bodies.ts';
 
 const STALL_MS = 1000;
 /** Room for three bodies without content. */
@@ -15,7 +14,7 @@ function openBodies(): { readonly bodies: OpenBodies; pass(ms: number): void } {
   return { bodies: new OpenBodies(limits, () => nowMs), pass: (ms) => (nowMs += ms) };
 }
 
-const isBusy = (error: unknown): boolean => error instanceof AppError && error.code === 'INGEST_BUSY';
+const isBusy = (error: unknown): boolean => error instanceof BodyError && error.reason === 'held-bytes';
 const isSlow = (error: unknown): boolean => error instanceof BodyError && error.reason === 'body-too-slow';
 
 test('what a body holds counts until it is closed', () => {
@@ -77,6 +76,18 @@ test('one that waits for us is not cut off, however long it takes', () => {
   const { bodies, pass } = openBodies();
   for (let i = 0; i < 3; i++) bodies.open();
   pass(10 * STALL_MS);
+  assert.throws(() => bodies.open(), isBusy);
+});
+
+test('large bodies leave room for small ones', () => {
+  const heldBytes = 16 * BODY_COST_BYTES;
+  const bodies = new OpenBodies({ heldBytes, bodyStallMs: STALL_MS }, () => 0);
+  bodies.open().hold(7 * BODY_COST_BYTES);
+  const large = bodies.open();
+  assert.throws(() => large.hold(4 * BODY_COST_BYTES), isBusy);
+  large.close();
+  const free = heldBytes * (1 - LARGE_SHARE) + heldBytes * LARGE_SHARE - bodies.heldBytes;
+  for (let i = 0; i < free / BODY_COST_BYTES; i++) bodies.open();
   assert.throws(() => bodies.open(), isBusy);
 });
 

@@ -1,13 +1,19 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../../core/errors.ts';
 import type { IngestLimits } from '../limits.ts';
 import { BodyError } from './body-error.ts';
 
-/** What a body takes besides its bytes: its request, a decoder, the columns of an empty batch. Measured: 45 KB. */
+/** What a body takes besides its bytes: its request, a decoder, the columns of an empty batch. Measured: 60 KB. */
 export const BODY_COST_BYTES = 64 * 1024;
 
 /** Less than this does not count as progress: ten seconds of Kestrel's `MinRequestBodyDataRate`, 240 bytes/s. */
 export const PROGRESS_BYTES = 2_400;
+
+/**
+ * A part of the room is kept for small bodies, as most are: large ones that fill the rest must not shut them out. Small
+ * is what comes in one read of a socket.
+ */
+export const LARGE_SHARE = 0.75;
+const SMALL_BODY_BYTES = BODY_COST_BYTES + 64 * 1024;
 
 type Limits = Pick<IngestLimits, 'heldBytes' | 'bodyStallMs'>;
 
@@ -32,7 +38,7 @@ export class OpenBodies {
     return this.#heldBytes;
   }
 
-  /** A body that is about to be read; must be closed. @throws AppError INGEST_BUSY */
+  /** A body that is about to be read; must be closed. @throws BodyError `held-bytes` */
   open(): OpenBody {
     const body = new OpenBody({
       nowMs: this.#nowMs,
@@ -63,20 +69,18 @@ export class OpenBodies {
   #hold(body: OpenBody, more: number): void {
     const { heldBytes } = this.#limits;
     this.#heldBytes += more;
-    if (body.heldBytes > heldBytes)
+    if (body.heldBytes > heldBytes * LARGE_SHARE)
       throw new BodyError(
         'decompressed-too-large',
-        `The body takes more than ingest.heldBytes, ${heldBytes} bytes.`,
+        `The body takes more than ${LARGE_SHARE * 100} % of ingest.heldBytes, ${heldBytes} bytes.`,
       );
-    while (this.#heldBytes > heldBytes) {
+    const room = body.heldBytes > SMALL_BODY_BYTES ? heldBytes * LARGE_SHARE : heldBytes;
+    while (this.#heldBytes > room) {
       const stalled = this.#longestStalled(body);
       if (stalled === undefined)
-        throw new AppError(
-          'INGEST_BUSY',
-          `Bodies of ${heldBytes} bytes (ingest.heldBytes) are being read already.`,
-          {
-            nextStep: 'Send again after a pause, with fewer requests at once.',
-          },
+        throw new BodyError(
+          'held-bytes',
+          `Bodies that hold ${heldBytes} bytes (ingest.heldBytes) are being read already.`,
         );
       stalled.cut();
     }
@@ -93,7 +97,7 @@ export class OpenBodies {
   }
 }
 
-/** Reads a body, which is open until `read` has ended. @throws AppError INGEST_BUSY, and what `read` throws */
+/** Reads a body, which is open until `read` has ended. @throws BodyError `held-bytes`, and what `read` throws */
 export async function reading<T>(bodies: OpenBodies, read: (body: OpenBody) => Promise<T>): Promise<T> {
   const body = bodies.open();
   try {
@@ -153,7 +157,7 @@ export class OpenBody {
     }
   }
 
-  /** Says that it holds this much of what came; less than before changes nothing. @throws AppError INGEST_BUSY, BodyError */
+  /** Says that it holds this much of what came; less than before changes nothing. @throws BodyError `held-bytes`, `decompressed-too-large` */
   hold(bytes: number): void {
     const more = bytes + BODY_COST_BYTES - this.#heldBytes;
     if (more <= 0 || this.#isClosed) return;

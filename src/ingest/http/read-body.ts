@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { Transform } from 'node:stream';
-import { AppError } from '../../core/errors.ts';
 import type { IngestLimits } from '../limits.ts';
 import { BodyError } from './body-error.ts';
 
@@ -80,7 +79,7 @@ async function* decompress(
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof BodyError || error instanceof AppError) throw error;
+    if (error instanceof BodyError) throw error;
     const what = error instanceof Error ? error.message : String(error);
     throw new BodyError('broken-encoding', `The body is not whole ${encoding} data: ${what}.`);
   } finally {

@@ -9,7 +9,7 @@ export type Keeps = 'whole' | 'rest';
 
 /**
  * Chunks of a request's body, decompressed, within the limits of its size and of the memory of all bodies.
- * @throws BodyError, AppError INGEST_BUSY
+ * @throws BodyError
  */
 export async function* requestChunks(
   request: FastifyRequest,

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { AppError } from '../../core/errors.ts';
+import { YieldOrder } from '../../core/yield-order.ts';
 import type { SenderName } from '../ingest-observer.ts';
 import type { SocketDeps } from './socket-deps.ts';
 import { plainAddress } from './socket-deps.ts';
@@ -32,21 +33,28 @@ export interface TcpListener {
 
 /**
  * Listens, and hands chunks to one handler a connection: at most as many as allowed, none for ever idle, none with
- * a frame that never ends, all unfinished frames together within a bound.
+ * a frame that never ends, all unfinished frames together within a bound. At a limit the one gives way that is idle, or
+ * in a frame, for longest: who floods a port shuts nobody out.
  * @throws AppError ADDRESS_IN_USE
  */
 export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<TcpListener> {
-  const connections = new Set<Connection>();
-  const state = { bufferedBytes: 0 };
+  const connections = new YieldOrder<Connection>();
+  const frames = new UnfinishedFrames(connections, deps.socketLimits.bufferBytes);
   const serve = (socket: Socket): void => {
     const sender = senderOf(options.protocol, socket);
-    if (connections.size >= deps.socketLimits.connections) {
-      deps.observer.onRefused(sender, 'connections');
-      socket.destroy();
-      return;
-    }
-    const connection = new Connection(socket, sender, { deps, state, handler: options.open(socket, sender) });
+    const connection: Connection = new Connection(socket, sender, {
+      deps,
+      handler: options.open(socket, sender),
+      onActive: () => connections.touch(connection),
+      onBuffered: (more) => frames.add(connection, more),
+    });
     connections.add(connection);
+    if (connections.size > deps.socketLimits.connections) {
+      const yielding = connections.next(connection) ?? connection;
+      // Closing takes a moment: the next one must not choose it again.
+      connections.delete(yielding);
+      yielding.refuse('connections');
+    }
     deps.onConnections(options.protocol, connections.size);
     socket.once('close', () => {
       connections.delete(connection);
@@ -58,6 +66,7 @@ export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<T
     options.tls === undefined
       ? createServer({ noDelay: true, keepAlive: true }, serve)
       : createTlsServer({ ...options.tls, handshakeTimeout: deps.socketLimits.frameMs }, serve);
+  if (options.tls !== undefined) server.on('connection', (socket: Socket) => plainSockets.add(socket));
   // A broken handshake is the sender's trouble; its connection is gone already.
   server.on('tlsClientError', () => undefined);
   const port = await bind(server, options);
@@ -80,10 +89,41 @@ export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<T
   };
 }
 
+/** The memory of frames that are not whole yet. When it runs out, the oldest of them is given up. */
+class UnfinishedFrames {
+  readonly #connections: Iterable<Connection>;
+  readonly #limitBytes: number;
+  #bytes = 0;
+
+  constructor(connections: Iterable<Connection>, limitBytes: number) {
+    this.#connections = connections;
+    this.#limitBytes = limitBytes;
+  }
+
+  /** `connection` holds this much more, or less. */
+  add(connection: Connection, bytes: number): void {
+    this.#bytes += bytes;
+    while (this.#bytes > this.#limitBytes) {
+      const before = this.#bytes;
+      (this.#oldest() ?? connection).refuse('frame-buffers');
+      if (this.#bytes >= before) return;
+    }
+  }
+
+  #oldest(): Connection | undefined {
+    let oldest: Connection | undefined;
+    for (const connection of this.#connections)
+      if (connection.frameSinceMs < (oldest?.frameSinceMs ?? Infinity)) oldest = connection;
+    return oldest;
+  }
+}
+
 interface ConnectionParts {
   readonly deps: SocketDeps;
   readonly handler: ConnectionHandler;
-  readonly state: { bufferedBytes: number };
+  readonly onActive: () => void;
+  /** Told by how much the bytes of its unfinished frame grew. */
+  readonly onBuffered: (more: number) => void;
 }
 
 /** Nothing came for this long after our FIN: the sender has noticed, or sends nothing. */
@@ -103,32 +143,39 @@ class Connection {
     this.#socket = socket;
     this.#sender = sender;
     this.#parts = parts;
-    socket.setTimeout(parts.deps.socketLimits.idleMs, () => this.#refuse('idle'));
+    socket.setTimeout(parts.deps.socketLimits.idleMs, () => this.refuse('idle'));
     socket.on('data', (chunk) => this.#data(chunk));
     socket.on('end', () => this.#run(parts.handler.end()));
     // A connection that breaks is followed by `close`; what was read before it counts.
     socket.on('error', () => undefined);
   }
 
+  /** When the first byte of a frame came that its sender has not finished; NaN without one. */
+  get frameSinceMs(): number {
+    return this.#work === undefined ? this.#frameSinceMs : NaN;
+  }
+
   checkFrame(nowMs: number): void {
-    if (this.#work === undefined && nowMs - this.#frameSinceMs > this.#parts.deps.socketLimits.frameMs) {
-      this.#refuse('slow-frame');
-    }
+    if (nowMs - this.frameSinceMs > this.#parts.deps.socketLimits.frameMs) this.refuse('slow-frame');
   }
 
   release(): void {
-    this.#parts.state.bufferedBytes -= this.#bufferedBytes;
+    const held = this.#bufferedBytes;
     this.#bufferedBytes = 0;
+    this.#frameSinceMs = NaN;
+    if (held > 0) this.#parts.onBuffered(-held);
   }
 
   /**
    * Says good-bye and takes in what the sender had under way before it noticed: protocols without acknowledgement
-   * lose what is left unread.
+   * lose what is left unread. Senders that do not look, as those over TLS, are reset: else their next write would
+   * succeed, and be lost.
    */
   async close(): Promise<void> {
     const socket = this.#socket;
-    socket.setTimeout(GOODBYE_QUIET_MS, () => socket.destroy());
-    const limit = setTimeout(() => socket.destroy(), GOODBYE_LIMIT_MS);
+    const reset = (): void => void this.#parts.plain.resetAndDestroy();
+    socket.setTimeout(GOODBYE_QUIET_MS, reset);
+    const limit = setTimeout(reset, GOODBYE_LIMIT_MS);
     if (!socket.destroyed) {
       socket.end();
       await new Promise((resolve) => socket.once('close', resolve));
@@ -138,15 +185,17 @@ class Connection {
   }
 
   #data(chunk: Uint8Array): void {
-    const { handler, state, deps } = this.#parts;
+    const { handler, onActive, onBuffered } = this.#parts;
+    onActive();
     this.#run(handler.data(chunk));
+    if (this.#socket.destroyed) return;
     const buffered = handler.bufferedBytes;
     if (buffered === 0) this.#frameSinceMs = NaN;
     else if (this.#bufferedBytes === 0 || buffered < this.#bufferedBytes + chunk.length)
       this.#frameSinceMs = performance.now();
-    state.bufferedBytes += buffered - this.#bufferedBytes;
+    const more = buffered - this.#bufferedBytes;
     this.#bufferedBytes = buffered;
-    if (state.bufferedBytes > deps.socketLimits.bufferBytes) this.#refuse('frame-buffers');
+    if (more !== 0) onBuffered(more);
   }
 
   /** Reads nothing more until the work is done: the sender waits in its own queue. */
@@ -166,11 +215,31 @@ class Connection {
     );
   }
 
-  #refuse(limit: string): void {
+  refuse(limit: string): void {
     if (this.#socket.destroyed) return;
     this.#parts.deps.observer.onRefused(this.#sender, limit);
     this.#socket.destroy();
+    this.release();
   }
+}
+
+/** The sockets below TLS, which alone can be reset; Node.js names them by their addresses only. */
+class PlainSockets {
+  readonly #byPeer = new Map<string, Socket>();
+
+  add(socket: Socket): void {
+    const peer = peerOf(socket);
+    this.#byPeer.set(peer, socket);
+    socket.once('close', () => this.#byPeer.delete(peer));
+  }
+
+  of(socket: Socket): Socket {
+    return this.#byPeer.get(peerOf(socket)) ?? socket;
+  }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function senderOf(protocol: string, socket: Socket): SenderName {
