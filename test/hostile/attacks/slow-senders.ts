@@ -21,7 +21,13 @@ export const slowSenders: readonly Attack[] = [
         seconds: SECONDS[size],
       }),
   },
-  XX
+  slowBody('nothing yet', { path: '/api/v1/logs', what: 'headers', opening: '' }),
+  slowBody('a line', { path: '/api/v1/logs', what: '1 MB of a line', opening: `{"message":"${UNENDED}` }),
+  slowBody('a whole', {
+    path: '/loki/api/v1/push',
+    what: '1 MB of a push to Loki',
+    opening: `{"streams":[{"stream":{"app":"${UNENDED}`,
+  }),
   slowFrame('syslog', Buffer.from(`<13>${UNENDED}`)),
   slowFrame('gelf', Buffer.from(`{"short_message":"${UNENDED}`)),
   // [tag, bin of 2 MB: ...
@@ -31,21 +37,23 @@ export const slowSenders: readonly Attack[] = [
   ),
 ];
 
-function slowBody(name: string, path: string, what: string, body: Uint8Array): Attack {
+interface SlowBody {
+  readonly path: string;
+  readonly what: string;
+  readonly opening: string;
+}
+
+function slowBody(name: string, { path, what, opening }: SlowBody): Attack {
+  const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n`;
   return {
-    name: `slow bodies of ${name}`,
+    name: `slow bodies, ${name}`,
     what: `2,000 connections that send ${what} and then a letter a second`,
-    limits: ['ingest.bodies', 'ingest.bodyStallMs', 'ingest.bodyBuffersBytes'],
+    limits: ['ingest.heldBytes', 'ingest.bodyStallMs', 'server.requestTimeoutMs'],
     run: ({ ports }, size) =>
       holdConnections({
         port: ports.http,
         count: COUNT[size],
-        opening: Buffer.concat([
-          Buffer.from(
-            `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\nContent-Length: 9000000\r\n\r\n`,
-          ),
-          body,
-        ]),
+        opening: Buffer.from(`${head}${opening}`),
         trickle: Buffer.from('a'),
         seconds: SECONDS[size],
       }),
