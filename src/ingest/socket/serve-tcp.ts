@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { AppError } from '../../core/errors.ts';
 import { YieldOrder } from '../../core/yield-order.ts';
 import type { SenderName } from '../ingest-observer.ts';
+import { PlainSockets } from './plain-sockets.ts';
 import type { SocketDeps } from './socket-deps.ts';
 import { plainAddress } from './socket-deps.ts';
 
@@ -40,11 +41,13 @@ export interface TcpListener {
 export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<TcpListener> {
   const connections = new YieldOrder<Connection>();
   const frames = new UnfinishedFrames(connections, deps.socketLimits.bufferBytes);
+  const plainSockets = new PlainSockets();
   const serve = (socket: Socket): void => {
     const sender = senderOf(options.protocol, socket);
     const connection: Connection = new Connection(socket, sender, {
       deps,
       handler: options.open(socket, sender),
+      plain: plainSockets.of(socket),
       onActive: () => connections.touch(connection),
       onBuffered: (more) => frames.add(connection, more),
     });
@@ -84,6 +87,7 @@ export async function serveTcp(deps: SocketDeps, options: TcpOptions): Promise<T
       clearInterval(sweep);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([...connections].map((connection) => connection.close()));
+      plainSockets.destroyAll();
       await closed;
     },
   };
@@ -121,6 +125,8 @@ class UnfinishedFrames {
 interface ConnectionParts {
   readonly deps: SocketDeps;
   readonly handler: ConnectionHandler;
+  /** What carries the connection; itself without TLS. */
+  readonly plain: Socket;
   readonly onActive: () => void;
   /** Told by how much the bytes of its unfinished frame grew. */
   readonly onBuffered: (more: number) => void;
@@ -174,6 +180,7 @@ class Connection {
   async close(): Promise<void> {
     const socket = this.#socket;
     const reset = (): void => void this.#parts.plain.resetAndDestroy();
+    socket.removeAllListeners('timeout');
     socket.setTimeout(GOODBYE_QUIET_MS, reset);
     const limit = setTimeout(reset, GOODBYE_LIMIT_MS);
     if (!socket.destroyed) {
@@ -221,25 +228,6 @@ class Connection {
     this.#socket.destroy();
     this.release();
   }
-}
-
-/** The sockets below TLS, which alone can be reset; Node.js names them by their addresses only. */
-class PlainSockets {
-  readonly #byPeer = new Map<string, Socket>();
-
-  add(socket: Socket): void {
-    const peer = peerOf(socket);
-    this.#byPeer.set(peer, socket);
-    socket.once('close', () => this.#byPeer.delete(peer));
-  }
-
-  of(socket: Socket): Socket {
-    return this.#byPeer.get(peerOf(socket)) ?? socket;
-  }
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
 }
 
 function senderOf(protocol: string, socket: Socket): SenderName {
