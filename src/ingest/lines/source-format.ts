@@ -1,4 +1,5 @@
 import { attributeName } from './attribute-writer.ts';
+import { candidatesOf } from './candidates.ts';
 import { detectFormat } from './detect.ts';
 import { createFormats } from './formats.ts';
 import type { LineFormat } from './line-format.ts';
@@ -60,8 +61,11 @@ export class SourceFormat {
   #readHeader(scan: LineScan): boolean {
     const start = scan.at;
     if (this.#kept?.read(scan) === true) return true;
-    for (const format of this.#formats) {
-      if (format === this.#kept) continue;
+    scan.at = start;
+    let mask = candidatesAt(scan);
+    for (let i = 0; mask !== 0; i++, mask >>>= 1) {
+      const format = this.#formats[i]!;
+      if ((mask & 1) === 0 || format === this.#kept) continue;
       scan.at = start;
       scan.clear();
       if (format.read(scan)) return true;
@@ -79,22 +83,15 @@ export class SourceFormat {
     const outer = { ...scan.service };
     const timeText = { ...scan.timeText };
     const { partial, level } = scan;
-    scan.service.start = -1;
-    const inner = this.#formats.find((format) => {
-      if (format.name === 'cri' || format.name === 'delimited') return false;
+    let mask = candidatesAt(scan) & INNER_FORMATS;
+    for (let i = 0; ; i++, mask >>>= 1) {
       scan.at = at;
       scan.attributes.length = length;
       scan.level = level;
       scan.service.start = -1;
       scan.message.start = -1;
-      return format.read(scan);
-    });
-    if (inner === undefined) {
-      scan.at = at;
-      scan.attributes.length = length;
-      scan.level = level;
-      scan.message.start = -1;
-      scan.service.start = -1;
+      if (mask === 0) break;
+      if ((mask & 1) === 1 && this.#formats[i]!.read(scan)) break;
     }
     if (outer.start >= 0) {
       if (scan.service.start >= 0) scan.attribute(LOGGER, scan.service.start, scan.service.end);
@@ -110,6 +107,24 @@ export class SourceFormat {
 /** The formats by name, the more particular ones first. */
 export function formatNames(): readonly string[] {
   return createFormats().map((format) => format.name);
+}
+
+const ALL_FORMATS = createFormats();
+const CANDIDATES = candidatesOf(ALL_FORMATS);
+
+/** Wrappers do not wrap each other. */
+const INNER_FORMATS = ALL_FORMATS.reduce(
+  (mask, { name }, i) => (name === 'cri' || name === 'delimited' ? mask : mask | (1 << i)),
+  0,
+);
+
+/** The formats that may read the line at the scan's cursor, which stays; see `candidatesOf`. */
+function candidatesAt(scan: LineScan): number {
+  if (scan.done) return 0;
+  const { at } = scan;
+  const hasTime = scan.time();
+  scan.at = at;
+  return CANDIDATES[scan.peek() + (hasTime ? 256 : 0)]!;
 }
 
 const LOGGER = attributeName('logger');

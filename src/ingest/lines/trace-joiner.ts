@@ -49,7 +49,6 @@ export class TraceJoiner {
       // Indented lines under a header, or within a trace.
       return entry.hasHeader || this.#state !== 'none' ? this.#joined(this.#state) : 'apart';
     }
-    const head = headOf(cursor);
     switch (this.#state) {
       case 'python':
         // The exception itself ends the frames, which are indented.
@@ -57,19 +56,21 @@ export class TraceJoiner {
       case 'python-end':
         return isChain(cursor) ? this.#joined('python-chain') : 'apart';
       case 'python-chain':
-        return head === 'python' ? this.#joined('python') : 'apart';
+        return headOf(cursor) === 'python' ? this.#joined('python') : 'apart';
       case 'go':
       case 'go-stack':
         return this.#joinGo(cursor);
       case 'node-location':
-        return head === 'exception' ? this.#joined('frames') : 'apart';
+        return headOf(cursor) === 'exception' ? this.#joined('frames') : 'apart';
       case 'frames':
         return isFrame(cursor) ? this.#joined('frames') : 'apart';
       case 'none':
         break;
     }
-    if (isFrame(cursor) && entry.hasHeader && head === 'none') return this.#joined('frames');
-    if (head === 'none' || !entry.hasHeader || !entry.isTrouble) return 'apart';
+    if (!entry.hasHeader) return 'apart';
+    const head = headOf(cursor);
+    if (head === 'none') return isFrame(cursor) ? this.#joined('frames') : 'apart';
+    if (!entry.isTrouble) return 'apart';
     return this.#joined(HEAD_STATES[head]);
   }
 
@@ -104,6 +105,12 @@ const PYTHON_HEADS = ['traceback (most recent call last)', '  + exception group 
 const GO_PANICS = ['panic: ', 'fatal error: '];
 const GO_HEADS = [...GO_PANICS, 'goroutine ', '[signal '];
 const EXCEPTION_HEADS = ['exception in thread ', 'unhandled exception', 'uncaught ', 'caused by: '];
+/** What one of the phrases begins with, in either case. */
+const HEAD_BYTES = byteSet(
+  [...PYTHON_HEADS, ...GO_HEADS, ...EXCEPTION_HEADS].map(
+    (text) => text.charAt(0) + text.charAt(0).toUpperCase(),
+  ),
+);
 const CHAINS = ['during handling of the above exception', 'the above exception was the direct cause'];
 const FRAMES = [
   'at ',
@@ -125,9 +132,12 @@ const GO_LINES = [
 ];
 
 function headOf(cursor: ByteCursor): TraceHead {
-  if (PYTHON_HEADS.some((text) => cursor.startsWith(text))) return 'python';
-  if (GO_HEADS.some((text) => cursor.startsWith(text))) return 'go';
-  if (EXCEPTION_HEADS.some((text) => cursor.startsWith(text)) || isExceptionName(cursor)) return 'exception';
+  if (HEAD_BYTES[cursor.peek()] === 1) {
+    if (PYTHON_HEADS.some((text) => cursor.startsWith(text))) return 'python';
+    if (GO_HEADS.some((text) => cursor.startsWith(text))) return 'go';
+    if (EXCEPTION_HEADS.some((text) => cursor.startsWith(text))) return 'exception';
+  }
+  if (isExceptionName(cursor)) return 'exception';
   switch (locationOf(cursor)) {
     case 'ruby-head':
     case 'ruby-frame':
@@ -144,8 +154,9 @@ function isExceptionName(cursor: ByteCursor): boolean {
   const { bytes, at } = cursor;
   const stop = Math.min(cursor.end, at + LONGEST_NAME);
   let end = at;
-  while (end < stop && isNameByte(bytes[end])) end++;
+  while (end < stop && NAME_BYTES[bytes[end]!] === 1) end++;
   while (end > at && bytes[end - 1] === COLON) end--;
+  if (end === at || LAST_BYTES[bytes[end - 1]!] === 0) return false;
   if (end >= stop && end < cursor.end) return false;
   const isEnded = end === cursor.end || bytes[end] === COLON || isBlank(bytes[end]);
   return (
@@ -162,11 +173,10 @@ function endsWith(bytes: Uint8Array, end: number, text: string): boolean {
   return true;
 }
 
-function isNameByte(byte: number | undefined): boolean {
-  return (
-    isLetter(byte) || isDigit(byte) || byte === POINT || byte === COLON || byte === 0x5f || byte === 0x24
-  );
-}
+const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  isLetter(byte) || isDigit(byte) || '.:_$'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+const LAST_BYTES = byteSet(EXCEPTION_ENDINGS.map((ending) => ending.charAt(ending.length - 1)));
 
 /**
  * `file.rb:12:in 'method': text` begins Ruby's traces, without the text it is a frame of them; `/app/file.js:10`
@@ -219,4 +229,11 @@ function isGoLine(cursor: ByteCursor): boolean {
 function isEmpty(cursor: ByteCursor): boolean {
   for (let i = cursor.at; i < cursor.end; i++) if (!isBlank(cursor.bytes[i])) return false;
   return true;
+}
+
+/** 1 for each byte that stands in one of the texts. */
+function byteSet(texts: readonly string[]): Uint8Array {
+  const set = new Uint8Array(256);
+  for (const text of texts) for (let i = 0; i < text.length; i++) set[text.charCodeAt(i)] = 1;
+  return set;
 }

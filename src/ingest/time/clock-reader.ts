@@ -1,4 +1,4 @@
-import { COLON, COMMA, DASH, isDigit, PLUS, POINT, SPACE } from '../bytes/ascii.ts';
+import { COLON, COMMA, DASH, isDigit, PLUS, POINT, SPACE, ZERO } from '../bytes/ascii.ts';
 import type { ByteCursor } from '../bytes/byte-cursor.ts';
 
 /**
@@ -40,6 +40,8 @@ export function readCompactClock(cursor: ByteCursor): number {
  */
 export function readZone(cursor: ByteCursor): number {
   const start = cursor.at;
+  const first = cursor.peek(cursor.peek() === SPACE ? 1 : 0);
+  if (first < 0 || ZONE_STARTS[first] === 0) return NaN;
   if (cursor.peek() === SPACE) cursor.at++;
   if (
     (cursor.takeText('utc') || cursor.takeText('gmt') || cursor.takeText('z')) &&
@@ -70,23 +72,30 @@ export function readZone(cursor: ByteCursor): number {
   return NaN;
 }
 
-function readFraction(cursor: ByteCursor): number {
+/** What a zone begins with. */
+const ZONE_STARTS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '+-uUgGzZ'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** Moves past the fraction of a second, if there is one. Returns its µs; further digits are cut off. */
+export function readFraction(cursor: ByteCursor): number {
   const mark = cursor.peek();
   if ((mark !== POINT && mark !== COMMA && mark !== COLON) || !isDigit(cursor.peek(1))) return 0;
   cursor.at++;
   let us = 0;
   if (mark === COLON && cursor.digitRun(4) < 3) return cursor.number(2) * 1000;
-  let unit = 100_000;
-  while (isDigit(cursor.peek())) {
-    if (unit >= 1) us += cursor.digits(1) * unit;
-    else cursor.at++;
+  const { bytes, end } = cursor;
+  let at = cursor.at;
+  for (let unit = 100_000; at < end && isDigit(bytes[at]); at++) {
+    if (unit >= 1) us += (bytes[at]! - ZERO) * unit;
     unit /= 10;
   }
+  cursor.at = at;
   return us;
 }
 
-/** 1 for AM, 2 for PM, 0 for neither. */
-function readHalf(cursor: ByteCursor): 0 | 1 | 2 {
+/** Moves past ` AM` or ` PM`. 1 for AM, 2 for PM, 0 for neither. */
+export function readHalf(cursor: ByteCursor): 0 | 1 | 2 {
   const blank = cursor.peek() === SPACE ? 1 : 0;
   const letter = cursor.peek(blank) | 0x20;
   const isHalf = (letter === 0x61 || letter === 0x70) && (cursor.peek(blank + 1) | 0x20) === 0x6d;

@@ -1,8 +1,20 @@
-import { COLON, COMMA, DASH, isDigit, isLetter, POINT, SLASH, SPACE, UNDERSCORE } from '../bytes/ascii.ts';
+import {
+  COLON,
+  COMMA,
+  DASH,
+  isDigit,
+  isLetter,
+  POINT,
+  SLASH,
+  SPACE,
+  UNDERSCORE,
+  ZERO,
+} from '../bytes/ascii.ts';
 import { ByteCursor } from '../bytes/byte-cursor.ts';
 import { daysFromCivil, DAY_US, yearOf } from './civil.ts';
-import { readClock, readCompactClock, readZone } from './clock-reader.ts';
+import { readClock, readCompactClock, readFraction, readHalf, readZone } from './clock-reader.ts';
 import { timeOfNumber } from './epoch-time.ts';
+import { KeptMinute } from './kept-minute.ts';
 import type { TimeRules } from './time-rules.ts';
 
 /**
@@ -16,6 +28,9 @@ export class TimestampReader {
   end = 0;
   readonly #rules: TimeRules;
   readonly #cursor = new ByteCursor();
+  readonly #minute = new KeptMinute();
+  /** How the timestamp under way was read, see `KeptMinute`. A `clockAt` of -1: not in a way that can be kept. */
+  readonly #read = { start: 0, clockAt: -1, localUs: NaN, mayHaveYear: false };
 
   constructor(rules: TimeRules) {
     this.#rules = rules;
@@ -25,9 +40,34 @@ export class TimestampReader {
   read(bytes: Uint8Array, start: number, end: number): boolean {
     const cursor = this.#cursor;
     cursor.set(bytes, start, end);
-    this.timeUs = isLetter(cursor.peek()) ? this.#readNamed(cursor) : this.#readNumeric(cursor);
+    const secondsAt = this.#minute.secondsAt(bytes, start, end);
+    this.timeUs = secondsAt < 0 ? NaN : this.#readSeconds(cursor, secondsAt);
+    if (this.timeUs !== this.timeUs) this.#readAll(cursor, start);
     this.end = cursor.at;
     return this.timeUs === this.timeUs;
+  }
+
+  #readAll(cursor: ByteCursor, start: number): void {
+    const read = this.#read;
+    cursor.at = start;
+    read.start = start;
+    read.clockAt = -1;
+    read.mayHaveYear = false;
+    this.timeUs = isLetter(cursor.peek()) ? this.#readNamed(cursor) : this.#readNumeric(cursor);
+    if (this.timeUs === this.timeUs && read.clockAt >= 0) this.#minute.keep(cursor.bytes, read);
+  }
+
+  /** The rest of a timestamp in the kept minute. NaN when it goes on otherwise than the kept one. */
+  #readSeconds(cursor: ByteCursor, secondsAt: number): number {
+    const { bytes } = cursor;
+    const tens = bytes[secondsAt]! - ZERO;
+    const ones = bytes[secondsAt + 1]! - ZERO;
+    if (!(tens >= 0 && tens < 6 && ones >= 0 && ones <= 9)) return NaN;
+    cursor.at = secondsAt + 2;
+    const localUs = this.#minute.localUs + (tens * 10 + ones) * 1e6 + readFraction(cursor);
+    if (readHalf(cursor) !== 0) return NaN;
+    if (this.#minute.mayHaveYear && readTrailingYear(cursor) > 0) return NaN;
+    return this.#zoned(cursor, localUs);
   }
 
   #readNumeric(cursor: ByteCursor): number {
@@ -183,8 +223,11 @@ export class TimestampReader {
     } else {
       return NaN;
     }
-    const clockUs = isCompactClock(cursor) ? readCompactClock(cursor) : readClock(cursor);
-    return this.#zoned(cursor, days * DAY_US + clockUs);
+    if (isCompactClock(cursor)) return this.#zoned(cursor, days * DAY_US + readCompactClock(cursor));
+    this.#read.clockAt = cursor.at;
+    const localUs = days * DAY_US + readClock(cursor);
+    this.#read.localUs = localUs;
+    return this.#zoned(cursor, localUs);
   }
 
   /** The last such day that is not later than receipt, give or take a day. `trailing`: the year may follow. */
@@ -192,6 +235,8 @@ export class TimestampReader {
     const [month, day] = monthAndDay;
     if (!cursor.take(SPACE) && cursor.at < cursor.end && cursor.bytes[cursor.at - 1] !== SPACE) return NaN;
     cursor.blanks();
+    const read = this.#read;
+    const clockAt = cursor.at;
     const clockUs = readClock(cursor);
     if (clockUs !== clockUs) return NaN;
     if (trailing) {
@@ -200,10 +245,18 @@ export class TimestampReader {
     }
     const latestUs = this.#rules.receivedUs + DAY_US;
     const thisYear = yearOf(this.#rules.receivedUs);
+    // Of the minute that `latestUs` falls in, the first seconds are of another year than the last.
+    let isOfOneYear = true;
     // Eight years hold a 29 February, also around 2100.
     for (let year = thisYear + 1; year > thisYear - 8; year--) {
       const localUs = daysFromCivil(year, month, day) * DAY_US + clockUs;
-      if (localUs <= latestUs) return this.#zoned(cursor, localUs);
+      const sinceUs = latestUs - (localUs - (clockUs % MINUTE_US));
+      isOfOneYear &&= !(sinceUs >= 0 && sinceUs < MINUTE_US);
+      if (!(localUs <= latestUs)) continue;
+      read.clockAt = isOfOneYear ? clockAt : -1;
+      read.localUs = localUs;
+      read.mayHaveYear = trailing;
+      return this.#zoned(cursor, localUs);
     }
     return NaN;
   }
@@ -232,6 +285,8 @@ export class TimestampReader {
     return dayFirst ? [second, first] : [first, second];
   }
 }
+
+const MINUTE_US = 60e6;
 
 /** Clocks that run ahead are minutes off; a time of day further ahead was yesterday's. */
 const CLOCK_SKEW_US = 900e6;

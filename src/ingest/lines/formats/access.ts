@@ -3,7 +3,9 @@ import {
   BACKSLASH,
   BRACKET_CLOSE,
   BRACKET_OPEN,
+  COLON,
   DASH,
+  isBlank,
   isDigit,
   POINT,
   QUOTE,
@@ -22,18 +24,15 @@ export const access: LineFormat = {
   name: 'access',
   hasHeader: true,
   read(scan) {
-    const bracket = scan.find(BRACKET_OPEN, LEADING_BYTES);
-    if (bracket < 0 || !isDigit(scan.bytes[bracket + 1]) || !readLeading(scan)) return false;
+    if (!readLeading(scan)) return false;
     scan.at++;
     if (!scan.time() || !scan.take(BRACKET_CLOSE) || !scan.take(SPACE) || scan.peek() !== QUOTE) return false;
     const message = scan.at;
-    const request = quoted(scan);
-    if (request < 0 || !scan.take(SPACE)) return false;
+    if (!readRequest(scan) || !scan.take(SPACE)) return false;
     const statusAt = scan.at;
     const status = scan.digits(3);
     if (!(status >= 100 && status < 600) || (!scan.done && scan.peek() !== SPACE)) return false;
     scan.level = status >= 500 ? LEVEL_CODE.error : status >= 400 ? LEVEL_CODE.warn : LEVEL_CODE.info;
-    readRequest(scan, message + 1, request - 1);
     scan.numberAttribute(STATUS, statusAt, statusAt + 3);
     const messageEnd = readBytes(scan);
     readTrailing(scan);
@@ -55,61 +54,83 @@ const USER_AGENT = attributeName('userAgent');
 const EXTRA = attributeName('extra');
 const DURATION_MS = attributeName('durationMs');
 
-/** `[vhost] client ident user [`: at most this many words, each at most this long. */
+/** `[vhost] client ident user [`: at most this many words, this long. */
 const LEADING_WORDS = 5;
 const LEADING_BYTES = 512;
 
 /** Moves to the bracket that opens the time. False when this cannot be an access log. */
 function readLeading(scan: LineScan): boolean {
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const { bytes } = scan;
   const first = scan.at;
-  while (scan.peek() !== BRACKET_OPEN) {
-    const end = scan.wordEnd();
-    if (end === scan.at || end - first > LEADING_BYTES || starts.length === LEADING_WORDS) return false;
-    starts.push(scan.at);
-    ends.push(end);
-    scan.at = end;
-    if (!scan.take(SPACE)) return false;
+  const stop = Math.min(scan.end, first + LEADING_BYTES + 2);
+  let words = 0;
+  /** Starts of the second to fourth word. */
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let start = first;
+  let at = first;
+  // The first bracket of the line must be followed by a digit, wherever it stands.
+  let isOpen = false;
+  for (; at < stop; at++) {
+    const byte = bytes[at];
+    if (byte === BRACKET_OPEN) {
+      if (!isOpen && (at - first >= LEADING_BYTES || !isDigit(bytes[at + 1]))) return false;
+      if (at === start) break;
+      isOpen = true;
+    } else if (isBlank(byte)) {
+      words++;
+      if (byte !== SPACE || at === start || words > LEADING_WORDS) return false;
+      start = at + 1;
+      if (words === 1) second = start;
+      else if (words === 2) third = start;
+      else if (words === 3) fourth = start;
+    }
   }
-  const words = starts.length;
   // Client, ident and user are always there; with four words, the first is the virtual host. A user's name may
   // hold a blank.
-  if (words < 3) return false;
-  const client = words === 4 && hasColon(scan, starts[0]!, ends[0]!) ? 1 : 0;
-  if (client === 1) scan.attribute(VHOST, starts[0]!, ends[0]!);
-  scan.attribute(CLIENT, starts[client]!, ends[client]!);
-  const user = starts[client + 2]!;
-  if (ends[words - 1]! - user > 1 || scan.bytes[user] !== DASH) scan.attribute(USER, user, ends[words - 1]!);
+  if (at >= stop || words < 3) return false;
+  const hasVhost = words === 4 && hasColon(scan, first, second - 1);
+  if (hasVhost) scan.attribute(VHOST, first, second - 1);
+  if (hasVhost) scan.attribute(CLIENT, second, third - 1);
+  else scan.attribute(CLIENT, first, second - 1);
+  const user = hasVhost ? fourth : third;
+  if (at - 1 - user > 1 || bytes[user] !== DASH) scan.attribute(USER, user, at - 1);
+  scan.at = at;
   return true;
 }
 
 function hasColon(scan: LineScan, start: number, end: number): boolean {
-  return scan.bytes.subarray(start, end).includes(0x3a);
+  return scan.bytes.subarray(start, end).includes(COLON);
 }
 
 /** Moves past a quoted text and returns its end, or -1. Apache and nginx escape quotes with a backslash. */
 function quoted(scan: LineScan): number {
-  for (let i = scan.at + 1; i < scan.end; i++) {
-    const byte = scan.bytes[i];
+  const { bytes, end } = scan;
+  for (let i = scan.at + 1; i < end; i++) {
+    const byte = bytes[i];
     if (byte === BACKSLASH) i++;
     else if (byte === QUOTE) return (scan.at = i + 1);
   }
   return -1;
 }
 
-/** `GET /path HTTP/1.1` */
-function readRequest(scan: LineScan, start: number, end: number): void {
+/** Moves past `"GET /path HTTP/1.1"`. */
+function readRequest(scan: LineScan): boolean {
   const { bytes } = scan;
+  const start = scan.at + 1;
+  const end = quoted(scan) - 1;
+  if (end < 0) return false;
   let methodEnd = start;
   while (methodEnd < end && bytes[methodEnd] !== SPACE) methodEnd++;
   let protocol = end;
   while (protocol > methodEnd && bytes[protocol - 1] !== SPACE) protocol--;
-  if (methodEnd >= end) return;
+  if (methodEnd >= end) return true;
   scan.attribute(METHOD, start, methodEnd);
   const hasProtocol = protocol - 1 > methodEnd;
   scan.attribute(PATH, methodEnd + 1, hasProtocol ? protocol - 1 : end);
   if (hasProtocol) scan.attribute(PROTOCOL, protocol, end);
+  return true;
 }
 
 /** The size of the answer, `-` for none. Returns its end. */

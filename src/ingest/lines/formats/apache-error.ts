@@ -11,6 +11,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const apacheError: LineFormat = {
   name: 'apache-error',
   hasHeader: true,
+  begins: { bytes: /\[/ },
   read(scan) {
     if (!scan.take(BRACKET_OPEN) || !isLetter(scan.peek())) return false;
     if (!scan.time() || !scan.take(BRACKET_CLOSE) || !scan.blanks()) return false;

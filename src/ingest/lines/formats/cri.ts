@@ -9,6 +9,7 @@ import type { LineFormat } from '../line-format.ts';
 export const cri: LineFormat = {
   name: 'cri',
   hasHeader: true,
+  begins: { time: true },
   read(scan) {
     if (scan.peek(10) !== UPPER_T || !scan.time() || !scan.take(SPACE)) return false;
     const stream = scan.at;

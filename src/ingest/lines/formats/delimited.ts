@@ -12,6 +12,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const delimited: LineFormat = {
   name: 'delimited',
   hasHeader: true,
+  begins: { time: true },
   read(scan) {
     if (!scan.time()) return false;
     while (scan.peek() === SPACE) scan.at++;

@@ -11,6 +11,7 @@ import { setSpan } from '../line-scan.ts';
 export const klog: LineFormat = {
   name: 'klog',
   hasHeader: true,
+  begins: { bytes: /[IWEF]/ },
   read(scan) {
     const level = LEVELS.get(scan.peek());
     if (level === undefined || !isDigit(scan.peek(1)) || scan.peek(5) !== SPACE) return false;

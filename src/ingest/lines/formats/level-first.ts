@@ -11,6 +11,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const levelFirst: LineFormat = {
   name: 'level-first',
   hasHeader: true,
+  begins: { bytes: /[A-Z[tdiwfc]/ },
   read(scan) {
     if (!readLevel(scan)) return false;
     const isColon = scan.take(COLON);

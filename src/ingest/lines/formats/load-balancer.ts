@@ -11,6 +11,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const loadBalancer: LineFormat = {
   name: 'aws-alb',
   hasHeader: true,
+  begins: { bytes: /[hgw]/i },
   read(scan) {
     // The type is two to five letters; hardly a line begins like that, a digit behind.
     const end = scan.letterRun(6);

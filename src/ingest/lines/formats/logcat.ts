@@ -8,6 +8,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const logcat: LineFormat = {
   name: 'logcat',
   hasHeader: true,
+  begins: { time: true },
   read(scan) {
     if (!isDigit(scan.peek()) || !scan.time() || !scan.blanks()) return false;
     const pid = scan.at;

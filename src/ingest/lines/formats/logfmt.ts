@@ -15,6 +15,7 @@ export function createLogfmt(): LineFormat {
   return {
     name: 'logfmt',
     hasHeader: true,
+    begins: { bytes: /[a-z@_\s]/i },
     read(scan) {
       const line = scan.at;
       let pairs = 0;

@@ -6,6 +6,7 @@ import type { LineFormat } from '../line-format.ts';
 export const nginxError: LineFormat = {
   name: 'nginx-error',
   hasHeader: true,
+  begins: { time: true },
   read(scan) {
     if (!isDigit(scan.peek()) || !scan.time() || !scan.take(SPACE) || !scan.take(BRACKET_OPEN)) return false;
     const end = scan.find(BRACKET_CLOSE, LONGEST_LEVEL);

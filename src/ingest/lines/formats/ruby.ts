@@ -7,6 +7,7 @@ import { setSpan } from '../line-scan.ts';
 export const ruby: LineFormat = {
   name: 'ruby',
   hasHeader: true,
+  begins: { bytes: /[a-z]/i },
   read(scan) {
     if (!isLetter(scan.peek()) || scan.peek(1) !== COMMA || scan.peek(3) !== BRACKET_OPEN) return false;
     scan.at += 4;

@@ -22,6 +22,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const syslog3164: LineFormat = {
   name: 'syslog-3164',
   hasHeader: true,
+  begins: { bytes: /</, time: true },
   read(scan) {
     if (scan.peek() === LESS && !readPriority(scan)) return false;
     const isNamed = isLetter(scan.peek());

@@ -17,6 +17,7 @@ import { readPriority } from './syslog-3164.ts';
 export const syslog5424: LineFormat = {
   name: 'syslog-5424',
   hasHeader: true,
+  begins: { bytes: /</ },
   read(scan) {
     if (scan.peek() !== LESS || !readPriority(scan)) return false;
     if (!isDigit(scan.peek()) || scan.peek(1) !== SPACE) return false;

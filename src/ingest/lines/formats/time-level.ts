@@ -27,6 +27,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const timeLevel: LineFormat = {
   name: 'time-level',
   hasHeader: true,
+  begins: { bytes: /\[/, time: true },
   read(scan) {
     const bracketed = scan.take(BRACKET_OPEN);
     if (!scan.time()) return false;

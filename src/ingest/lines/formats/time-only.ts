@@ -19,6 +19,7 @@ import { type LineScan, setSpan } from '../line-scan.ts';
 export const timeOnly: LineFormat = {
   name: 'time-only',
   hasHeader: true,
+  begins: { bytes: /\[/, time: true },
   read(scan) {
     const bracketed = scan.take(BRACKET_OPEN);
     if (!scan.time()) return false;
