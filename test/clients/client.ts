@@ -7,12 +7,15 @@ export interface Place {
   readonly grpcPort: number;
   /** TCP and UDP. */
   readonly syslogPort: number;
+  readonly syslogTlsPort: number;
   /** TCP and UDP. */
   readonly gelfPort: number;
   readonly fluentPort: number;
   readonly amqpPort: number;
   /** Not asked for by every server. */
   readonly token: string;
+  /** The certificate of the TLS port's authority, PEM. */
+  readonly authorityFile: string;
   /** Whose files `*.log*` are followed. */
   readonly logFolder: string;
 }

@@ -10,6 +10,8 @@ import { type Part, programOf, readSnippet, type Snippet } from './snippet.ts';
 export type SnippetClient = Omit<Client, 'install' | 'send'> & {
   /** The part of the page. */
   readonly heading?: string;
+  /** Where the part of the page does not say it. */
+  readonly packages?: readonly string[];
   /** The program is run so often, each time with its share of the events: for those that send one request. */
   readonly runs?: number;
 };
@@ -17,11 +19,11 @@ export type SnippetClient = Omit<Client, 'install' | 'send'> & {
 /** A program must end by itself within this: the longest wait for a restart is that of OTLP's exporters, 10 s. */
 const PROGRAM_LIMIT_MS = 120_000;
 
-export function snippetClient({ heading, runs = 1, ...about }: SnippetClient): Client {
+export function snippetClient({ heading, packages, runs = 1, ...about }: SnippetClient): Client {
   const snippet = readSnippet(about.page, heading);
   return {
     ...about,
-    install: async () => installFor(await snippet),
+    install: async () => installFor({ ...(await snippet), ...(packages === undefined ? {} : { packages }) }),
     async send(target) {
       const share = Math.ceil(target.count / runs);
       for (let first = 0; first < target.count; first += share) {

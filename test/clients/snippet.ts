@@ -19,7 +19,7 @@ export async function readSnippet(page: string, heading?: string): Promise<Snipp
   const place = `docs/send/${page}.md${heading === undefined ? '' : `, ${heading}`}`;
   const text = await readFile(new URL(`${page}.md`, FOLDER), 'utf8');
   const part =
-    heading === undefined ? text : text.split(/^## /m).find((section) => section.startsWith(heading));
+    heading === undefined ? text : text.split(/^##+ /m).find((section) => section.startsWith(heading));
   const block = /^```(\w*)\n([^]*?)^```$/m.exec(part ?? '');
   if (block === null) throw new Error(`${place} has no code block`);
   const install = /`(?:npm|pip|apt) install ([^`]+)`/.exec(part!);
@@ -32,12 +32,14 @@ export function placed(code: string, target: Target): string {
     '5000': target.httpPort,
     '4317': target.grpcPort,
     '5514': target.syslogPort,
+    '6514': target.syslogTlsPort,
     '12201': target.gelfPort,
     '24224': target.fluentPort,
     '5672': target.amqpPort,
   };
   return code
-    .replaceAll(/\b(?:5000|4317|5514|12201|24224|5672)\b/g, (port) => String(ports[port]))
+    .replaceAll(/\b(?:5000|4317|5514|6514|12201|24224|5672)\b/g, (port) => String(ports[port]))
+    .replaceAll('/etc/ssl/logsentry.pem', target.authorityFile)
     .replaceAll('TOKEN', target.token)
     .replaceAll(/\bshop\b/g, target.service);
 }

@@ -20,12 +20,25 @@ const GRAYPY: Deviation = {
 };
 const FORWARD: Deviation = { adds: ['tag'] };
 
+const CONNECTS_AGAIN: Outage = {
+  survives: 'restart',
+  because: 'connects again and goes on; TCP syslog has no acknowledgement',
+};
+
 /** Clients of protocols with ports of their own, of files and the journal: none carries a token. */
 export const socketClients: readonly Client[] = [
   snippetClient({
     name: 'logger(1)',
     page: 'syslog',
-    heading: 'logger',
+    heading: 'logger(1)',
+    outage: LOSES,
+    deviation: SYSLOG,
+    host: hostname(),
+  }),
+  snippetClient({
+    name: 'logger(1) over UDP',
+    page: 'syslog',
+    heading: 'Over UDP',
     outage: LOSES,
     deviation: SYSLOG,
     host: hostname(),
@@ -40,7 +53,7 @@ export const socketClients: readonly Client[] = [
       },
       deviation: SYSLOG,
     },
-    { heading: 'rsyslog' },
+    { heading: 'rsyslog\n' },
   ),
   syslogNgClient(
     {
@@ -52,7 +65,15 @@ export const socketClients: readonly Client[] = [
       },
       deviation: SYSLOG,
     },
-    { heading: 'syslog-ng' },
+    { heading: 'syslog-ng\n' },
+  ),
+  rsyslogClient(
+    { name: 'rsyslog omfwd over TLS', page: 'syslog', outage: CONNECTS_AGAIN, deviation: SYSLOG },
+    { heading: 'rsyslog with TLS', packages: ['rsyslog-openssl'] },
+  ),
+  syslogNgClient(
+    { name: 'syslog-ng syslog() over TLS', page: 'syslog', outage: CONNECTS_AGAIN, deviation: SYSLOG },
+    { heading: 'syslog-ng with TLS' },
   ),
   snippetClient({
     name: '@fluent-org/logger (npm)',
@@ -75,12 +96,40 @@ export const socketClients: readonly Client[] = [
     outage: { survives: 'restart', because: 'keeps what it could not write; it asks for no acknowledgement' },
     deviation: FORWARD,
   }),
-  snippetClient({ name: 'GELF with curl', page: 'gelf', heading: 'HTTP', outage: LOSES, deviation: {} }),
-  snippetClient({ name: 'gelf-pro (npm)', page: 'gelf', heading: 'gelf-pro', outage: LOSES, deviation: {} }),
+  snippetClient({
+    name: 'GELF with curl',
+    page: 'gelf',
+    heading: 'HTTP',
+    outage: { survives: 'none', because: 'sends once; curl says when it failed' },
+    deviation: {},
+  }),
+  snippetClient({
+    name: 'gelf-pro (npm)',
+    page: 'gelf',
+    heading: 'gelf-pro (Node',
+    outage: LOSES,
+    deviation: {},
+  }),
   snippetClient({
     name: 'graypy (Python)',
     page: 'gelf',
-    heading: 'graypy',
+    heading: 'graypy (Python',
+    outage: LOSES,
+    deviation: GRAYPY,
+  }),
+  snippetClient({
+    name: 'gelf-pro over UDP (npm)',
+    page: 'gelf',
+    heading: 'gelf-pro over UDP',
+    packages: ['gelf-pro'],
+    outage: LOSES,
+    deviation: {},
+  }),
+  snippetClient({
+    name: 'graypy over UDP (Python)',
+    page: 'gelf',
+    heading: 'graypy over UDP',
+    packages: ['graypy'],
     outage: LOSES,
     deviation: GRAYPY,
   }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
@@ -8,6 +8,7 @@ import {
   type ComparableEntry,
   expectedEntry,
 } from '../../src/ingest/protocol-conformance/event.ts';
+import { createCertificate } from '../support/certificate.ts';
 import { freePort } from '../support/free-port.ts';
 import { send, until } from '../support/send.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
@@ -140,12 +141,15 @@ async function openBench(
     httpPort: await freePort(),
     grpcPort: await freePort(),
     syslogPort: await freePort(),
+    syslogTlsPort: await freePort(),
     gelfPort: await freePort(),
     fluentPort: await freePort(),
     amqpPort: Number(amqpPort ?? 0),
     token,
+    authorityFile: path.join(root, 'certificate.pem'),
     logFolder,
   };
+  createCertificate(root);
   const options = {
     folder: path.join(root, 'data'),
     args: ['--port', String(place.httpPort), ...(await tailArguments(logFolder))],
@@ -209,8 +213,18 @@ function portsOf(
     ...grpc,
     LOGSENTRY_SYSLOG_UDP_PORT: String(place.syslogPort),
     LOGSENTRY_SYSLOG_TCP_PORT: String(place.syslogPort),
+    ...(existsSync(place.authorityFile) ? tlsOf(place) : {}),
     LOGSENTRY_GELF_UDP_PORT: String(place.gelfPort),
     LOGSENTRY_GELF_TCP_PORT: String(place.gelfPort),
     LOGSENTRY_FLUENT_PORT: String(place.fluentPort),
+  };
+}
+
+/** Of the certificate that {@link createCertificate} leaves. */
+function tlsOf({ syslogTlsPort, authorityFile }: Place): Readonly<Record<string, string>> {
+  return {
+    LOGSENTRY_SYSLOG_TLS_PORT: String(syslogTlsPort),
+    LOGSENTRY_SYSLOG_TLS_KEY_FILE: path.join(path.dirname(authorityFile), 'key.pem'),
+    LOGSENTRY_SYSLOG_TLS_CERT_FILE: authorityFile,
   };
 }

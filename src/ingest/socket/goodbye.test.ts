@@ -21,7 +21,14 @@ for (const name of ['plain', 'TLS'] as const) {
       host,
       port: 0,
       ...(name === 'TLS' ? { tls } : {}),
-      open: () => ({ data: () => arrived.resolve(), end: () => undefined, bufferedBytes: 0 }),
+      open: () => ({
+        data() {
+          arrived.resolve();
+          return undefined;
+        },
+        end: () => undefined,
+        bufferedBytes: 0,
+      }),
     });
     const where = { port: listener.port, host, allowHalfOpen: true };
     const socket = name === 'TLS' ? connectTls({ ...where, ca: tls.cert }) : connectPlain(where);
