@@ -8,8 +8,8 @@ import { COLON, COMMA, CR, LF, QUOTE, SPACE, TAB } from '../bytes/ascii.ts';
  */
 export class JsonWalk {
   at: number;
-  /** Where the last string's text stands, without its quotes. */
-  readonly text = { start: 0, end: 0 };
+  /** Where the last string's text stands, without its quotes, and whether all of it is ASCII. */
+  readonly text = { start: 0, end: 0, isAscii: true };
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array, at = 0) {
@@ -38,10 +38,12 @@ export class JsonWalk {
     if (!this.take(QUOTE)) return false;
     const { bytes } = this;
     let end = this.at;
-    while (ORDINARY[bytes[end]!] === 1) end++;
+    let bits = 0;
+    for (let byte = bytes[end]!; ORDINARY[byte] === 1; byte = bytes[++end]!) bits |= byte;
     if (bytes[end] !== QUOTE) return false;
     this.text.start = this.at;
     this.text.end = end;
+    this.text.isAscii = bits < 0x80;
     this.at = end + 1;
     return true;
   }
@@ -49,6 +51,23 @@ export class JsonWalk {
   /** Passes a key without escapes and its colon. */
   key(): boolean {
     return this.plain() && this.take(COLON);
+  }
+
+  /** Passes the bytes of `literal`, if they stand right here. */
+  literal(literal: Uint8Array): boolean {
+    const { bytes, at } = this;
+    for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false;
+    this.at = at + literal.length;
+    return true;
+  }
+
+  /** Passes the mark and key of the member, and its colon. False and no move when something else stands here. */
+  member({ literal, mark, name }: WalkMember): boolean {
+    if (this.literal(literal)) return true;
+    const start = this.at;
+    if (this.take(mark) && this.key() && this.is(name)) return true;
+    this.at = start;
+    return false;
   }
 
   /** Whether the last string spells `name`, of ASCII characters. */
@@ -110,6 +129,19 @@ export class JsonWalk {
     this.at = at;
     return hasMoved;
   }
+}
+
+/** A key with the brace or comma before it: `{"key":`. */
+export interface WalkMember {
+  readonly mark: number;
+  readonly name: string;
+  /** The member as it mostly stands, without blanks. */
+  readonly literal: Uint8Array;
+}
+
+/** `name`: of ASCII characters that JSON does not escape. */
+export function walkMember(mark: '{' | ',', name: string): WalkMember {
+  return { mark: mark.charCodeAt(0), name, literal: new TextEncoder().encode(`${mark}"${name}":`) };
 }
 
 /** 1 for each byte but quote and backslash: what passing over a string looks for. */

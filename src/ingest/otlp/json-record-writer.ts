@@ -1,25 +1,42 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
-import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA, QUOTE } from '../bytes/ascii.ts';
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  isDigit,
+  QUOTE,
+  ZERO,
+} from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import type { JsonWalk } from '../json-walk/json-walk.ts';
+import { type JsonWalk, walkMember } from '../json-walk/json-walk.ts';
+import { KeyOrder } from '../json-walk/key-order.ts';
 import { LEVEL_TABLE } from '../level-table.ts';
 import { microsOfNanosAt } from '../time/nanos-at.ts';
 import { AttributeNames, NO_CODE } from '../typed-rows/attribute-names.ts';
 import { TypedRowWriter } from '../typed-rows/typed-row-writer.ts';
-import { isNoId, type OtlpResource, SCOPE, SPAN_ID } from './record-writer.ts';
+import { type OtlpResource, SCOPE, SPAN_ID } from './record-writer.ts';
 import { levelOfSeverity } from './severity.ts';
 
-/** As `ProtoRecordWriter`, of a log record as JSON. */
+/**
+ * As `ProtoRecordWriter`, of a log record as JSON.
+ *
+ * Benchmark: bench/ingest-protocols.bench.ts.
+ */
 export class JsonRecordWriter {
   readonly #rows: TypedRowWriter;
   readonly #names = new AttributeNames(() => true);
-  /** The record under way. In fields, so that no record allocates. */
-  readonly #row = { timeUs: NaN, level: 0, trace: '' };
-  readonly #body = { start: 0, end: 0 };
+  readonly #spanCode = this.#names.codeOfText(SPAN_ID);
+  readonly #keys = new KeyOrder(KEYS);
+  /** The record under way. In fields, so that no record allocates. An end of 0: not there. */
+  readonly #trace = { start: 0, end: 0 };
+  readonly #span = { start: 0, end: 0 };
+  readonly #body = { start: 0, end: 0, isAscii: true };
+  readonly #row = { timeUs: NaN, level: 0, trace: this.#trace };
   #observedUs = NaN;
   #severity = 0;
   #isNamed = false;
-  #spanId = '';
 
   constructor(builder: BatchBuilder, context: DecodeContext) {
     this.#rows = new TypedRowWriter(builder, context, this.#names);
@@ -36,7 +53,7 @@ export class JsonRecordWriter {
     if (!this.#rows.begin() || !walk.take(BRACE_OPEN)) return false;
     this.#reset();
     do {
-      if (!walk.key() || !this.#take(walk)) return false;
+      if (!this.#take(walk)) return false;
     } while (walk.take(COMMA));
     if (!walk.take(BRACE_CLOSE) || this.#body.end === 0) return false;
     const hasNumber = this.#severity >= 1 && this.#severity <= HIGHEST_SEVERITY;
@@ -45,32 +62,47 @@ export class JsonRecordWriter {
     const row = this.#row;
     row.level = levelOfSeverity(this.#severity, '');
     if (row.timeUs !== row.timeUs) row.timeUs = this.#observedUs;
-    if (this.#spanId !== '' && !this.#rows.json(this.#names.codeOfText(SPAN_ID), `"${this.#spanId}"`))
-      return false;
+    if (this.#span.end > 0 && !this.#rows.text(this.#spanCode, walk.bytes, this.#span)) return false;
     return this.#rows.commit(row, walk.bytes, this.#body);
   }
 
   #reset(): void {
+    this.#keys.begin();
     this.#row.timeUs = NaN;
-    this.#row.trace = '';
-    this.#body.end = 0;
+    setNone(this.#trace);
+    setNone(this.#span);
+    setNone(this.#body);
     this.#observedUs = NaN;
     this.#severity = 0;
     this.#isNamed = false;
-    this.#spanId = '';
   }
 
   #take(walk: JsonWalk): boolean {
-    if (walk.is('timeUnixNano')) return (this.#row.timeUs = timeAt(walk)) > 0;
-    if (walk.is('body')) return this.#takeBody(walk);
-    if (walk.is('attributes')) return this.#takeAttributes(walk);
-    if (walk.is('severityNumber')) return (this.#severity = walk.digits()) >= 0;
-    if (walk.is('severityText')) return this.#takeSeverityText(walk);
-    if (walk.is('observedTimeUnixNano')) return (this.#observedUs = timeAt(walk)) > 0;
-    if (walk.is('traceId')) return walk.plain() && (this.#row.trace = idAt(walk)) !== NO_ID;
-    if (walk.is('spanId')) return walk.plain() && (this.#spanId = idAt(walk)) !== NO_ID;
-    if (walk.is('flags') || walk.is('droppedAttributesCount')) return walk.digits() >= 0;
-    return walk.is('eventName') && walk.plain();
+    switch (this.#keys.take(walk)) {
+      case 'timeUnixNano':
+        return (this.#row.timeUs = timeAt(walk)) > 0;
+      case 'observedTimeUnixNano':
+        return (this.#observedUs = timeAt(walk)) > 0;
+      case 'severityNumber':
+        return (this.#severity = walk.digits()) >= 0;
+      case 'severityText':
+        return this.#takeSeverityText(walk);
+      case 'body':
+        return this.#takeBody(walk);
+      case 'attributes':
+        return this.#takeAttributes(walk);
+      case 'traceId':
+        return takeId(walk, this.#trace);
+      case 'spanId':
+        return takeId(walk, this.#span);
+      case 'flags':
+      case 'droppedAttributesCount':
+        return walk.digits() >= 0;
+      case 'eventName':
+        return walk.plain();
+      default:
+        return false;
+    }
   }
 
   #takeSeverityText(walk: JsonWalk): boolean {
@@ -81,9 +113,10 @@ export class JsonRecordWriter {
   }
 
   #takeBody(walk: JsonWalk): boolean {
-    if (!walk.take(BRACE_OPEN) || !walk.key() || !walk.is('stringValue') || !walk.plain()) return false;
+    if (!walk.member(STRING_VALUE) || !walk.plain()) return false;
     this.#body.start = walk.text.start;
     this.#body.end = walk.text.end;
+    this.#body.isAscii = walk.text.isAscii;
     return walk.take(BRACE_CLOSE);
   }
 
@@ -91,51 +124,82 @@ export class JsonRecordWriter {
     if (!walk.take(BRACKET_OPEN)) return false;
     if (walk.take(BRACKET_CLOSE)) return true;
     do {
-      if (!walk.take(BRACE_OPEN) || !walk.key() || !walk.is('key') || !walk.plain()) return false;
+      if (!walk.member(PAIR_KEY) || !walk.plain()) return false;
       const code = this.#names.codeOf(walk.bytes, walk.text.start, walk.text.end);
-      if (code === NO_CODE || !walk.take(COMMA) || !walk.key() || !walk.is('value')) return false;
-      if (!walk.take(BRACE_OPEN) || !walk.key() || !this.#takeValue(walk, code)) return false;
+      if (code === NO_CODE || !walk.member(PAIR_VALUE) || !this.#takeValue(walk, code)) return false;
       if (!walk.take(BRACE_CLOSE) || !walk.take(BRACE_CLOSE)) return false;
     } while (walk.take(COMMA));
     return walk.take(BRACKET_CLOSE);
   }
 
   #takeValue(walk: JsonWalk, code: number): boolean {
-    if (walk.is('stringValue')) return walk.plain() && this.#rows.text(code, walk.bytes, walk.text);
-    if (walk.is('intValue')) {
+    if (walk.member(STRING_VALUE)) return walk.plain() && this.#rows.text(code, walk.bytes, walk.text);
+    if (walk.member(INT_VALUE)) {
       const isQuoted = walk.take(QUOTE);
       const value = walk.digits(isQuoted ? QUOTE : undefined);
       if (!(value >= 0) || (isQuoted && !walk.take(QUOTE))) return false;
       return this.#rows.json(code, String(value));
     }
-    if (!walk.is('boolValue')) return false;
+    if (!walk.member(BOOL_VALUE)) return false;
     const isTrue = walk.word('true');
     return (isTrue || walk.word('false')) && this.#rows.json(code, String(isTrue));
   }
 }
 
+const KEYS = [
+  'timeUnixNano',
+  'observedTimeUnixNano',
+  'severityNumber',
+  'severityText',
+  'body',
+  'attributes',
+  'droppedAttributesCount',
+  'flags',
+  'traceId',
+  'spanId',
+  'eventName',
+] as const;
+
+const PAIR_KEY = walkMember('{', 'key');
+const PAIR_VALUE = walkMember(',', 'value');
+const STRING_VALUE = walkMember('{', 'stringValue');
+const INT_VALUE = walkMember('{', 'intValue');
+const BOOL_VALUE = walkMember('{', 'boolValue');
+
 /** SeverityNumber, OpenTelemetry log data model. */
 const HIGHEST_SEVERITY = 24;
 
-/** An id that is none of hexadecimal digits. */
-const NO_ID = '?';
-
 const ID_DIGITS_LIMIT = 32;
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+function setNone(span: Span): void {
+  span.start = 0;
+  span.end = 0;
+}
 
 /** µs of a text of nanoseconds; NaN for anything else. */
 function timeAt(walk: JsonWalk): number {
   return walk.plain() ? microsOfNanosAt(walk.bytes, walk.text.start, walk.text.end) : NaN;
 }
 
-/** The hexadecimal digits of the last string in lower case; '' for none. */
-function idAt({ bytes, text }: JsonWalk): string {
-  if (text.end - text.start > ID_DIGITS_LIMIT) return NO_ID;
-  let id = '';
-  for (let i = text.start; i < text.end; i++) {
-    const byte = bytes[i]!;
-    const isHex = (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
-    if (!isHex) return NO_ID;
-    id += String.fromCharCode(byte >= 0x41 ? byte | 0x20 : byte);
+/** Passes an id of hexadecimal digits in lower case; one of zeros is none (W3C Trace Context §3.2.2.3). */
+function takeId(walk: JsonWalk, id: Span): boolean {
+  if (!walk.plain() || walk.text.end - walk.text.start > ID_DIGITS_LIMIT) return false;
+  const { start, end } = walk.text;
+  let isNone = true;
+  for (let i = start; i < end; i++) {
+    const byte = walk.bytes[i]!;
+    if (!isDigit(byte) && !(byte >= LOWER_A && byte <= LOWER_F)) return false;
+    isNone &&= byte === ZERO;
   }
-  return isNoId(id) ? '' : id;
+  id.start = isNone ? 0 : start;
+  id.end = isNone ? 0 : end;
+  return true;
 }
+
+const LOWER_A = 0x61;
+const LOWER_F = 0x66;

@@ -100,27 +100,30 @@ export class TypedRowWriter {
     return true;
   }
 
-  /** Adds the event; its message is `source[start, end)` in UTF-8. */
-  commit(row: TypedRow, source: Uint8Array, { start, end }: ByteRange): boolean {
+  /** Adds the event; its message is `source[start, end)` in UTF-8, its trace, where it stands there, ASCII. */
+  commit(row: TypedRow, source: Uint8Array, { start, end, isAscii }: ByteRange): boolean {
     const { limits, time, source: origin } = this.#context;
     const builder = this.#builder;
     const { attributes } = builder;
     if (end === start || end - start > limits.messageBytes || source[end - 1] === LF) return false;
-    if (!isAcceptedTime(row.timeUs, time.receivedUs, limits) || row.trace.length > limits.nameBytes)
-      return false;
+    const { trace } = row;
+    const traceLength = typeof trace === 'string' ? trace.length : trace.end - trace.start;
+    if (!isAcceptedTime(row.timeUs, time.receivedUs, limits) || traceLength > limits.nameBytes) return false;
     if (this.#sharedCount + this.#count > limits.fields) return false;
     let stop = this.#end;
     if (stop > attributes.length) {
       attributes.reserve(stop - attributes.length + 1);
       attributes.bytes[stop++] = BRACE_CLOSE;
     }
-    if (stop - attributes.length > limits.attributeBytes || !isText(source, start, end)) return false;
+    if (stop - attributes.length > limits.attributeBytes) return false;
+    if (isAscii !== true && !isText(source, start, end)) return false;
     builder.message.addRange(source, start, end);
     attributes.commit(stop);
     builder.service.add(this.#service);
     builder.host.add(this.#host);
     builder.source.add(origin);
-    builder.trace.add(row.trace);
+    if (typeof trace === 'string') builder.trace.add(trace);
+    else builder.trace.addRange(source, trace.start, trace.end);
     builder.addRow(row.timeUs, row.level, 0);
     return true;
   }
@@ -145,13 +148,16 @@ export class TypedRowWriter {
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
+  /** Whether all of it is known to be ASCII. */
+  readonly isAscii?: boolean;
 }
 
 export interface TypedRow {
   readonly timeUs: number;
   /** Index into `LEVELS`. */
   readonly level: number;
-  readonly trace: string;
+  /** As text, or where it stands in the source. */
+  readonly trace: string | ByteRange;
 }
 
 /** Events have a few attributes of their own; comparing each with those before is cheap for this many. */

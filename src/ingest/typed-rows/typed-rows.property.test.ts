@@ -154,6 +154,13 @@ test('Loki JSON', () => {
   }
 });
 
+/** Some of the members, in any order. */
+function mixed(random: Random, object: object): object {
+  const members = Object.entries(object).filter(() => random.next() < 0.9);
+  if (random.next() < 0.3) members.sort(() => random.next() - 0.5);
+  return Object.fromEntries(members);
+}
+
 test('OTLP JSON', () => {
   for (let seed = 1; seed <= BODIES; seed++) {
     const [plain, full] = [false, true].map((isFull) => {
@@ -170,26 +177,29 @@ test('OTLP JSON', () => {
       const pair = (key: string, of: object, isOdd = false) =>
         isOdd ? { value: of, key } : { key, value: of };
       const hex = (length: number) => (random.next() < 0.2 ? '0' : 'aB').repeat(length).slice(0, length);
-      const logRecords = Array.from({ length: 3 }, () => ({
-        timeUnixNano: one(random, [String(nowNs), '0', 1_767_323_045_678_901_000]),
-        observedTimeUnixNano: String(nowNs + 5_000n),
-        severityNumber: random.integer(26),
-        severityText: one(random, ['INFO', 'warn', '', 'Notice2', 'error']),
-        body: value(),
-        attributes: Array.from({ length: random.integer(4) + 1 }, () =>
-          pair(one(random, NAMES), value(), isFull),
-        ),
-        traceId: hex(32),
-        spanId: one(random, ['', hex(16)]),
-        flags: 1,
-      }));
+      const logRecords = Array.from({ length: 3 }, () =>
+        mixed(random, {
+          timeUnixNano: one(random, [String(nowNs), '0', 1_767_323_045_678_901_000]),
+          observedTimeUnixNano: String(nowNs + 5_000n),
+          severityNumber: random.integer(26),
+          severityText: one(random, ['INFO', 'warn', '', 'Notice2', 'error']),
+          body: value(),
+          attributes: Array.from({ length: random.integer(4) + 1 }, () =>
+            pair(one(random, NAMES), value(), isFull),
+          ),
+          traceId: hex(32),
+          spanId: one(random, ['', hex(16)]),
+          flags: 1,
+        }),
+      );
       const resource = {
         attributes: [pair('service.name', { stringValue: 'shop' }), pair(one(random, NAMES), value())],
       };
       const scope = { name: one(random, ['', 'my.logger']) };
       const scopeLogs = [random.next() < 0.5 ? { scope, logRecords } : { logRecords, scope }];
       const resourceLogs = [random.next() < 0.5 ? { resource, scopeLogs } : { scopeLogs, resource }];
-      return decoded(decodeOtlp('json'), Buffer.from(JSON.stringify({ resourceLogs })));
+      const body = JSON.stringify({ resourceLogs }, null, random.integer(2) * 2);
+      return decoded(decodeOtlp('json'), Buffer.from(body));
     });
     assert.deepEqual(plain, full, `seed ${seed}`);
   }
