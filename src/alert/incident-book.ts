@@ -131,6 +131,7 @@ export class IncidentBook {
         this.#put({ ...stored, dto: { ...rest, status: running.has(id) ? 'open' : 'resolved' } });
       }
       if ((status !== 'open' && status !== 'acknowledged') || running.has(id)) continue;
+      if (openedByHand(stored.dto)) continue;
       const silentUs = Math.max(this.#logUs, now * 1000) - stored.lastUs;
       if (silentUs > QUIET_US) this.#resolveStored(stored);
     }
@@ -223,4 +224,10 @@ export class IncidentBook {
   #now(): string {
     return new Date(this.#deps.clock.nowMs()).toISOString();
   }
+}
+
+/** What somebody opened again is over when somebody says so. */
+function openedByHand({ status, history }: IncidentDto): boolean {
+  const last = history?.at(-1);
+  return status === 'open' && last !== undefined && last.by !== BY_ITSELF;
 }

@@ -53,7 +53,7 @@ function bashScript(commands: readonly CompletedCommand[]): string {
 _logsentry() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="" command="" word offered="" takes=""
   [ "$COMP_CWORD" -gt 1 ] && previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
     case "\${command:+$command }$word" in
       ${known.map(quote).join('|')}) command="\${command:+$command }$word" ;;
     esac

@@ -4,6 +4,7 @@ import { ButtonLink } from '../../components/Button.tsx';
 import { QueryError } from '../../components/QueryError.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatScore, formatShare } from '../../format/number.ts';
+import { useMay } from '../../state/use-may.ts';
 import { SettingRow } from './SettingRow.tsx';
 import './DetectionPanel.css';
 
@@ -11,6 +12,7 @@ import './DetectionPanel.css';
 export function DetectionPanel() {
   const query = useQuery(detectionQuery());
   const settings = query.data;
+  const mayChange = useMay('change detection');
   return (
     <Panel title="Detection" note="for everyone who uses this server">
       <QueryError query={query} />
@@ -28,7 +30,7 @@ export function DetectionPanel() {
             : settings.contamination === 'auto'
               ? 'automatic'
               : formatShare(settings.contamination)}
-          <ButtonLink href="/models">Change with a preview</ButtonLink>
+          <ButtonLink href="/models">{mayChange ? 'Change with a preview' : 'See a preview'}</ButtonLink>
         </span>
       </SettingRow>
     </Panel>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Bookmark, Lock, X } from 'lucide-react';
+import { Bookmark, X } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import type { SavedSearchDto } from '../../../../api/saved-searches.ts';
@@ -44,9 +44,8 @@ function Saved({ onDone }: { readonly onDone: () => void }) {
       )}
       {searches.map((search) => (
         <div key={search.id} className="Menu-row">
-          <MenuItem onClick={() => go(search)}>
+          <MenuItem {...(search.personal ? { note: 'only you' } : {})} onClick={() => go(search)}>
             {search.name}
-            {search.personal && <Lock size={12} role="img" aria-label="only for you" />}
           </MenuItem>
           {mayDelete && <DeleteButton search={search} />}
         </div>
