@@ -19,6 +19,8 @@ export interface DecodeBodyOptions {
   /** Id of the `number`th batch of this body, from 0. */
   readonly batchId: (number: number) => string;
   readonly nowUs: () => number;
+  /** Whether what was decoded before a chunk fails is delivered; it is unless `false` says that its sender sends it again. */
+  readonly keepsCut?: boolean;
   /** When no chunk comes for this long, what is decoded is delivered: for bodies without an end. */
   readonly idleMs?: number;
   /** Takes a full batch, whose memory is the builder's: decoding goes on in it when this has resolved. */
@@ -27,7 +29,7 @@ export interface DecodeBodyOptions {
 
 /**
  * Decodes a body chunk by chunk and hands over batches as they fill. What was decoded before a chunk fails is
- * delivered too; the error comes after it.
+ * delivered too, unless it is not to be kept; the error comes after it.
  */
 export async function decodeBody(
   chunks: AsyncIterable<Uint8Array>,
@@ -75,7 +77,7 @@ export async function decodeBody(
     freeChunk(next.value);
   }
   decoder.finish();
-  await deliver();
+  if (failure === undefined || options.keepsCut !== false) await deliver();
   if (failure !== undefined) throw failure.error;
 }
 

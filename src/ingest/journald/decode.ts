@@ -16,7 +16,18 @@ const SIZE_BYTES = 8;
 const NAME_LIMIT_BYTES = 256;
 
 /** Where the source keeps the entry, and its other clocks: nothing that describes the event. */
-const ADDRESS_FIELDS = new Set(['__CURSOR', '__MONOTONIC_TIMESTAMP', '__SEQNUM', '__SEQNUM_ID']);
+const CURSOR = '__CURSOR';
+const ADDRESS_FIELDS = new Set([CURSOR, '__MONOTONIC_TIMESTAMP', '__SEQNUM', '__SEQNUM_ID']);
+
+interface Entries {
+  /** Cursor of the first of them; empty when it has none. */
+  readonly first: string;
+  /** Cursor of the last of them; empty when one of them has none. */
+  readonly last: string;
+  readonly count: number;
+}
+
+const NO_ENTRIES: Entries = { first: '', last: '', count: 0 };
 
 /**
  * Decodes the Journal Export Format (https://systemd.io/JOURNAL_EXPORT_FORMATS): fields `NAME=value` or a name, a
@@ -36,6 +47,10 @@ export class JournalDecoder implements EntryDecoder {
   #entryBytes = 0;
   #flags = 0;
   #accepted = 0;
+  /** Of the entry under way; empty when it names none. */
+  #cursor = '';
+  /** Entries since {@link takeKey}: where they stand in the journal. */
+  #since = NO_ENTRIES;
   /** Bytes of a field that is too long and still to come. */
   #skip = 0n;
   #skipLine = false;
@@ -49,6 +64,16 @@ export class JournalDecoder implements EntryDecoder {
 
   get accepted(): number {
     return this.#accepted;
+  }
+
+  /**
+   * What names the entries added since the last call: their first and last place in the journal and their number.
+   * Undefined when one of them does not say where it stands.
+   */
+  takeKey(): string | undefined {
+    const { first, last, count } = this.#since;
+    this.#since = NO_ENTRIES;
+    return first === '' || last === '' ? undefined : `${first} ${last} ${count}`;
   }
 
   push(chunk: Uint8Array, maxLines: number): number {
@@ -166,6 +191,7 @@ export class JournalDecoder implements EntryDecoder {
     }
     if (!isUtf8(value) || !isUtf8(name)) this.#flags |= ENTRY_FLAG.encodingRepaired;
     const key = decoder.decode(name);
+    if (key === CURSOR) this.#cursor = decoder.decode(value);
     if (ADDRESS_FIELDS.has(key)) return;
     const text = decoder.decode(value);
     const before = this.#fields.get(key);
@@ -193,12 +219,20 @@ export class JournalDecoder implements EntryDecoder {
       else {
         this.#builder.add({ ...entry, flags: entry.flags | this.#flags });
         this.#accepted++;
+        this.#note(this.#cursor);
       }
     }
     this.#begin();
   }
 
+  #note(cursor: string): void {
+    const { first, last, count } = this.#since;
+    const isKnown = cursor !== '' && (count === 0 || last !== '');
+    this.#since = { first: count === 0 ? cursor : first, last: isKnown ? cursor : '', count: count + 1 };
+  }
+
   #begin(): void {
+    this.#cursor = '';
     this.#fields = new Map();
     this.#fieldCount = 0;
     this.#entryBytes = 0;

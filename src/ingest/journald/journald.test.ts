@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import fc from 'fast-check';
 import { testContext } from '../../../test/support/decode-context.ts';
 import { type Row, rowsOf } from '../../../test/support/rows.ts';
@@ -159,4 +160,47 @@ test('an upload that never ends is stored as it comes, and refused with 503 whil
   assert.equal(refused.statusCode, 503);
   const nothing = await app.inject({ method: 'POST', url: '/upload', payload: 'MESSAGE=cut' });
   assert.equal(nothing.statusCode, 400, nothing.body);
+});
+
+function exported(from: number, to: number, cursor = (number: number) => `s=1;i=${number}`): string {
+  return Array.from({ length: to - from }, (_, index) => from + index)
+    .map((number) => `__CURSOR=${cursor(number)}\nMESSAGE=entry ${number} ${'x'.repeat(100)}\n\n`)
+    .join('');
+}
+
+async function upload(app: FastifyInstance, payload: string | Readable): Promise<number | 'cut'> {
+  const headers = { 'content-type': 'application/vnd.fdo.journal' };
+  try {
+    return (await app.inject({ method: 'POST', url: '/upload', headers, payload })).statusCode;
+  } catch {
+    return 'cut';
+  }
+}
+
+test('an upload that was cut off and is sent again, and goes on, is stored once', async (t) => {
+  const deps = testSocketDeps({ limits: { batchBytes: 10_000 } });
+  const app = Fastify();
+  t.after(() => app.close());
+  await app.register(journalRoute(deps));
+  const sent = exported(0, 1_000);
+  async function* cutOff(): AsyncGenerator<string> {
+    yield sent.slice(0, sent.length * 0.7);
+    throw new Error('the connection broke');
+  }
+  await upload(app, Readable.from(cutOff()));
+  const before = deps.sink.rows.length;
+  assert.ok(before > 100 && before < 700, `${before} before the cut`);
+  assert.equal(await upload(app, sent + exported(1_000, 1_200)), 202);
+  assert.equal(deps.sink.rows.length, 1_200);
+  assert.equal(new Set(deps.sink.messages).size, 1_200);
+});
+
+test('entries that do not say where they stand are stored as often as they come', async (t) => {
+  const deps = testSocketDeps();
+  const app = Fastify();
+  t.after(() => app.close());
+  await app.register(journalRoute(deps));
+  const sent = exported(0, 10, (number) => (number === 5 ? '' : `s=1;i=${number}`));
+  for (let times = 0; times < 2; times++) assert.equal(await upload(app, sent), 202);
+  assert.equal(deps.sink.rows.length, 20);
 });

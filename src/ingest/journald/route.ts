@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/http-problem.ts';
 import { BatchBuilder } from '../../core/batch-builder.ts';
-import { createBatchId } from '../../core/batch-id.ts';
+import { batchIdOfKey, createBatchId } from '../../core/batch-id.ts';
 import { nowUs } from '../../core/clock.ts';
 import { bodyProblem } from '../http/body-problem.ts';
 import { decodeBody } from '../http/decode-body.ts';
@@ -22,7 +22,8 @@ const IDLE_FLUSH_MS = 100;
 
 /**
  * `POST /upload`: the Journal Export Format, as `systemd-journal-upload` sends it. 202 when everything is durable.
- * An upload cut off is sent again by the client from its last saved place.
+ * An upload cut off is sent again by the client from its last saved place: batches of entries that name theirs
+ * (`__CURSOR`) are stored once.
  */
 export function journalRoute(deps: LogsRouteDeps): FastifyPluginAsync {
   async function take(request: FastifyRequest): Promise<void> {
@@ -38,10 +39,15 @@ export function journalRoute(deps: LogsRouteDeps): FastifyPluginAsync {
           decoder,
           batchBytes: deps.limits.batchBytes,
           idleMs: IDLE_FLUSH_MS,
-          batchId: () => createBatchId(deps.clock.nowMs()),
+          keepsCut: false,
+          batchId() {
+            const key = decoder.takeKey();
+            return key === undefined ? createBatchId(deps.clock.nowMs()) : batchIdOfKey(PROTOCOL, key);
+          },
           nowUs: () => nowUs(deps.clock),
           async deliver(batch) {
-            await deps.sink.accept(batch);
+            const { duplicate } = await deps.sink.accept(batch);
+            if (duplicate) deps.observer.onDuplicate(sender);
             const bytes = batch.message.bytes.length + batch.attributes.bytes.length;
             deps.observer.onAccepted(sender, {
               lines: batch.count,
