@@ -34,5 +34,15 @@ export const socketsSection = section(
           'Bytes of unfinished messages of all connections; at the limit the one whose message is oldest is closed (`frame-buffers`).',
         unit: 'bytes',
       }),
+    unpackedBytes: z
+      .int()
+      .min(MEBIBYTE)
+      .max(16 * GIBIBYTE)
+      .default(64 * MEBIBYTE)
+      .meta({
+        description:
+          'Bytes of decompressed messages of all connections of Forward; beyond it further ones wait, and their connections are not read.',
+        unit: 'bytes',
+      }),
   },
 );

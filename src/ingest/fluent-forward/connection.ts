@@ -9,6 +9,7 @@ import { nowUs } from '../../core/clock.ts';
 import { ownTimeOf, type SenderName } from '../ingest-observer.ts';
 import { Rejects } from '../rejects.ts';
 import { acceptPatiently } from '../socket/accept-patiently.ts';
+import type { ByteRoom } from '../socket/byte-room.ts';
 import { CarryBuffer } from '../socket/carry-buffer.ts';
 import type { Gatherer } from '../socket/gatherer.ts';
 import type { ConnectionHandler } from '../socket/serve-tcp.ts';
@@ -27,6 +28,8 @@ export interface ForwardParts {
   readonly deps: SocketDeps;
   readonly gatherer: Gatherer;
   readonly messageBytes: number;
+  /** Shared by all connections. */
+  readonly unpacking: ByteRoom;
   /** Present when clients must know the shared key. */
   readonly handshake: Handshake | undefined;
   readonly isClosing: () => boolean;
@@ -101,10 +104,25 @@ export class ForwardConnection implements ConnectionHandler {
       if (bytes[0] !== 0xc0) this.#reject('not_an_object', 'A message is an array of a tag and events.');
       return;
     }
-    const events = message.compressed ? await this.#decompress(message.events) : message.events;
-    if (events === undefined) return;
-    if (message.chunk === undefined) await this.#gather(message, events);
-    else await this.#store(message, events, message.chunk);
+    if (!message.compressed) return this.#takeEvents(message, message.events);
+    const { unpacking } = this.#parts;
+    let taken = this.#mostUnpacked(message.events);
+    await unpacking.take(taken);
+    try {
+      const events = await this.#decompress(message.events, taken);
+      if (events === undefined) return;
+      unpacking.give(taken - events.length);
+      taken = events.length;
+      await this.#takeEvents(message, events);
+    } finally {
+      unpacking.give(taken);
+    }
+  }
+
+  #takeEvents(message: ForwardMessage, events: Uint8Array): Promise<void> {
+    return message.chunk === undefined
+      ? this.#gather(message, events)
+      : this.#store(message, events, message.chunk);
   }
 
   #trust(ping: Uint8Array): void {
@@ -180,14 +198,17 @@ export class ForwardConnection implements ConnectionHandler {
     }
   }
 
-  async #decompress(bytes: Uint8Array): Promise<Uint8Array | undefined> {
-    const { limits } = this.#parts.deps;
-    const ratioBytes = Math.max(limits.ratioGraceBytes, bytes.length * limits.compressionRatio);
+  /** The most that compressed events may take. */
+  #mostUnpacked({ length }: Uint8Array): number {
+    const { ratioGraceBytes, compressionRatio, decompressedBytes } = this.#parts.deps.limits;
+    const ratioBytes = Math.max(ratioGraceBytes, length * compressionRatio);
+    return Math.min(decompressedBytes, this.#parts.messageBytes, ratioBytes);
+  }
+
+  async #decompress(bytes: Uint8Array, maxOutputLength: number): Promise<Uint8Array | undefined> {
     try {
       // Several gzip members one after another are one text (RFC 1952 §2.2).
-      return await unzip(bytes, {
-        maxOutputLength: Math.min(limits.decompressedBytes, this.#parts.messageBytes, ratioBytes),
-      });
+      return await unzip(bytes, { maxOutputLength });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
         this.#reject('too_long', 'The events decompress to more than is taken.');

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { ByteRoom } from '../socket/byte-room.ts';
 import { Gatherer } from '../socket/gatherer.ts';
 import { serveTcp } from '../socket/serve-tcp.ts';
 import type { SocketDeps, SocketListener } from '../socket/socket-deps.ts';
@@ -21,6 +22,7 @@ const PROTOCOL = 'fluent';
 export async function listenForward(deps: SocketDeps, options: ForwardOptions): Promise<SocketListener> {
   const { host, sharedKey, messageBytes = MESSAGE_LIMIT_BYTES } = options;
   const gatherer = new Gatherer(deps);
+  const unpacking = new ByteRoom(deps.socketLimits.unpackedBytes);
   let closing = false;
   const listener = await serveTcp(deps, {
     protocol: PROTOCOL,
@@ -31,6 +33,7 @@ export async function listenForward(deps: SocketDeps, options: ForwardOptions): 
         deps,
         gatherer,
         messageBytes,
+        unpacking,
         handshake: sharedKey === undefined ? undefined : createHandshake(sharedKey, hostname()),
         isClosing: () => closing,
       }),
