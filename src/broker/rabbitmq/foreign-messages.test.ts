@@ -137,6 +137,46 @@ if (rabbitmq !== undefined) {
       await until(async () => (await left(queue)) === 2);
     });
 
+    it('handles a message once that is sent again with its id, also when it was not handled at first', async () => {
+      let failures = 1;
+      const handled: string[] = [];
+      const { options } = testOptions({
+        handle: async (lines) => {
+          if (failures-- > 0) throw new Error('the queue is full');
+          handled.push(...lines.map(({ text }) => text));
+        },
+      });
+      const subscription = await openForeignMessages(options);
+      for (const text of ['one', 'one', 'two']) await send(options.namePrefix, text, { messageId: '1' });
+      await until(() => handled.length === 2);
+      await send(options.namePrefix, 'one', { messageId: '1' });
+      for (const text of ['three', 'three']) await send(options.namePrefix, text);
+      await until(() => handled.length === 4);
+      assert.deepEqual(handled, ['one', 'two', 'three', 'three']);
+      await subscription.cancel();
+      assert.equal(await left(foreignQueueNames(options.namePrefix!).queue), 0);
+    });
+
+    it('acknowledges nothing behind a batch that it could not handle', async () => {
+      let attempts = 0;
+      const { options } = testOptions({
+        gather: { count: 1, timeMs: 20 },
+        handle: () => {
+          attempts++;
+          return attempts === 1 ? failing.promise : Promise.resolve();
+        },
+      });
+      const failing = Promise.withResolvers<void>();
+      const subscription = await openForeignMessages(options);
+      for (const text of ['one', 'two']) await send(options.namePrefix, text);
+      await until(() => attempts === 1);
+      const cancelled = subscription.cancel();
+      failing.reject(new Error('the queue is full'));
+      await cancelled;
+      const { queue } = foreignQueueNames(options.namePrefix!);
+      await until(async () => (await left(queue)) === 2);
+    });
+
     it('loses nothing when its connections are cut', async () => {
       const proxy = await startTcpProxy({ host: '127.0.0.1', port: rabbitmq.port });
       const { options, batches } = testOptions({

@@ -9,6 +9,7 @@ import { createMessageGatherer, type Gathered, type GatherLimits } from './messa
 import type { Topology } from './queue-topology.ts';
 import type { RabbitConnectionOptions } from './rabbit-options.ts';
 import { CONTENT_TYPE_HEADER, keepRawBodies } from './raw-bodies.ts';
+import { createMessagesUnderWay, createRecentMessages, type RecentMessages } from './recent-messages.ts';
 import { openRecoveringChannel } from './recovering-channel.ts';
 
 /** What the caller's decoder makes of one message. */
@@ -51,7 +52,8 @@ const REASON_LIMIT_CHARACTERS = 1000;
  * topic exchange `logs.in`. Messages are gathered into batches and acknowledged together; one that cannot be
  * decoded goes alone to the queue `logs.in.dead`.
  *
- * At least once: after a lost connection, messages of the batch under way come again.
+ * At least once: after a lost connection, messages of the batch under way come again. Those with a `message-id` are
+ * handled once by this process, also when their producer sends them again.
  *
  * @throws AppError BROKER_UNREACHABLE, BROKER_REFUSED or BROKER_TOPOLOGY.
  */
@@ -60,6 +62,7 @@ export async function openForeignMessages<T>(options: ForeignMessagesOptions<T>)
   const observe = options.observe ?? ignoreBrokerEvents;
   const limits = { ...DEFAULT_GATHER, ...options.gather };
   const onChange = (): void => {};
+  const recent = createRecentMessages();
   const publishing = await connectRabbit(options, onChange);
   const publisher = createConfirmedPublisher({
     link: publishing,
@@ -81,6 +84,7 @@ export async function openForeignMessages<T>(options: ForeignMessagesOptions<T>)
         options,
         limits,
         names,
+        recent,
         stop: stopping.signal,
       });
       await channel.basicQos({ prefetchCount: limits.count * BATCHES_UNDER_WAY });
@@ -145,7 +149,13 @@ interface ChannelConsumerParts<T> {
   readonly options: ForeignMessagesOptions<T>;
   readonly limits: GatherLimits;
   readonly names: ForeignQueueNames;
+  readonly recent: RecentMessages;
   readonly stop: AbortSignal;
+}
+
+interface Arrived<T> {
+  readonly value: T;
+  readonly key: string | undefined;
 }
 
 interface ChannelConsumer {
@@ -156,20 +166,29 @@ interface ChannelConsumer {
 
 /** Gathers and handles what one channel delivers; with the channel, its unacknowledged messages go back. */
 function createChannelConsumer<T>(parts: ChannelConsumerParts<T>): ChannelConsumer {
-  const { channel, options } = parts;
+  const { channel, options, recent } = parts;
   const observe = options.observe ?? ignoreBrokerEvents;
   let poison: Promise<void>[] = [];
   let handled = Promise.resolve();
+  /** A batch was not handled: acknowledging a later one would cover it. */
+  let isAbandoned = false;
+  const underWay = createMessagesUnderWay(recent);
 
-  const gatherer = createMessageGatherer<T>(parts.limits, (batch) => {
+  const gatherer = createMessageGatherer<Arrived<T>>(parts.limits, (batch) => {
     const buried = poison;
     poison = [];
     // One batch after the other, so that acknowledging "all up to the last" never covers one that is not done.
     handled = handled.then(() => settle(batch, buried));
   });
 
-  async function settle(batch: Gathered<T>, buried: readonly Promise<void>[]): Promise<void> {
-    if (batch.values.length > 0 && !(await handleUntilDone(parts, batch.values))) return;
+  async function settle(batch: Gathered<Arrived<T>>, buried: readonly Promise<void>[]): Promise<void> {
+    if (isAbandoned) return;
+    const values = batch.values.map(({ value }) => value);
+    if (values.length > 0 && !(await handleUntilDone(parts, values))) {
+      isAbandoned = true;
+      return;
+    }
+    underWay.onHandled(batch.values.map(({ key }) => key));
     try {
       await Promise.all(buried);
     } catch {
@@ -183,14 +202,23 @@ function createChannelConsumer<T>(parts: ChannelConsumerParts<T>): ChannelConsum
   }
 
   keepRawBodies(channel);
-  channel.once('close', () => gatherer.clear());
+  channel.once('close', () => {
+    gatherer.clear();
+    underWay.end();
+  });
 
   function onMessage(message: AsyncMessage): void {
     const body = bytesOf(message.body);
+    const key = recent.keyOf({ id: message.messageId ?? '', body });
+    if (!underWay.isNew(key)) {
+      observe('duplicate', 1);
+      gatherer.add({ value: undefined, bytes: 0, tag: message.deliveryTag });
+      return;
+    }
     const decoded = options.decode(body, contentTypeOf(message));
     if (!decoded.ok) poison.push(bury(parts, { message, body, reason: decoded.reason }));
     observe(decoded.ok ? 'delivered' : 'dead_lettered', 1);
-    const value = decoded.ok ? decoded.value : undefined;
+    const value = decoded.ok ? { value: decoded.value, key } : undefined;
     gatherer.add({ value, bytes: body.byteLength, tag: message.deliveryTag });
   }
 
