@@ -23,8 +23,7 @@ export class DelimitedFramer {
     for (;;) {
       const end = chunk.indexOf(this.#delimiter, at);
       if (end < 0) break;
-      this.#add(chunk.subarray(at, end));
-      this.finish();
+      this.#end(chunk.subarray(at, end));
       at = end + 1;
     }
     this.#add(chunk.subarray(at));
@@ -36,6 +35,16 @@ export class DelimitedFramer {
     else if (this.#carry.length > 0) this.#receiver.frame(this.#carry.bytes);
     this.#skipped = 0;
     this.#carry.drop(this.#carry.length);
+  }
+
+  /** Takes the last bytes of a frame; most frames have no others. */
+  #end(bytes: Uint8Array): void {
+    if (this.#skipped > 0 || this.#carry.length > 0 || bytes.length > this.#limitBytes) {
+      this.#add(bytes);
+      this.finish();
+    } else if (bytes.length > 0) {
+      this.#receiver.frame(bytes);
+    }
   }
 
   #add(bytes: Uint8Array): void {
