@@ -1,71 +1,49 @@
 import type { BatchBuilder } from '../../core/batch-builder.ts';
-import { BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA } from '../bytes/ascii.ts';
+import { BRACE_OPEN } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import { parseJsonBody } from '../fields/parse-json-body.ts';
+import { type BodyParts, parsedObject } from '../json-walk/body-parts.ts';
+import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
-import { JsonWalkError, keysOf, passValue, takeValue, valuesOf } from '../json-walk/walk-members.ts';
+import { listBodySteps } from '../json-walk/list-body.ts';
+import { asArray, asObject } from '../json-walk/parsed-value.ts';
+import { keysOf, passValue, takeValue } from '../json-walk/walk-members.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
 import { TimeParser } from '../time/time-parser.ts';
-import { ENTRIES_A_STEP } from '../typed-rows/entries-a-step.ts';
 import { JsonValueWriter } from './json-value-writer.ts';
 import { LabelReader, type LokiNames, NO_LABELS, parseSelector, unreadableLabels } from './labels.ts';
 import type { StreamWriter } from './stream-writer.ts';
 
-interface Tools {
+interface Tools extends BodyParts {
   readonly writer: StreamWriter;
   readonly plain: JsonValueWriter;
   readonly reader: LabelReader;
   readonly times: TimeParser;
-  readonly limits: { readonly depth: number };
 }
 
-/**
- * The lines of a JSON body of Loki's push API, in its present and its first form. What stands before
- * the place where the JSON cannot be read any more is taken.
- */
-export function* lokiJsonSteps(
+/** The lines of a JSON body of Loki's push API, in its present and its first form. */
+export function lokiJsonSteps(
   body: Uint8Array,
   writer: StreamWriter,
   { builder, context }: { readonly builder: BatchBuilder; readonly context: DecodeContext },
 ): Generator<void> {
+  const refuse: BodyParts['refuse'] = (reason, hint) => writer.refuse(reason, hint);
   const tools: Tools = {
     writer,
     plain: new JsonValueWriter(builder, context),
     reader: new LabelReader(),
     times: new TimeParser(context.time, context.limits),
     limits: { depth: context.limits.depth - OUTER_DEPTH },
+    refuse,
   };
-  const walk = new JsonWalk(body);
-  if (walk.peek() !== BRACE_OPEN) return refuseOther(body, writer, context);
-  let hasStreams = false;
-  try {
-    for (const _ of keysOf(walk)) {
-      if (!walk.is('streams')) {
-        passValue(walk);
-        continue;
-      }
-      hasStreams ||= walk.peek() === BRACKET_OPEN;
-      for (const _stream of valuesOf(walk)) yield* streamSteps(walk, tools);
-    }
-    if (walk.peek() !== undefined) throw new JsonWalkError(walk);
-  } catch (error) {
-    if (!(error instanceof JsonWalkError)) throw error;
-    return writer.refuse('invalid_json', error.message);
-  }
-  if (!hasStreams) writer.refuse('not_an_object', FORM);
+  const list = { key: 'streams', form: FORM, limits: context.limits, refuse };
+  return listBodySteps(body, list, (walk) => streamSteps(walk, tools));
 }
 
 const FORM = 'Send {"streams":[{"stream":{…},"values":[…]}]}.';
 
 /** Body, list of streams, stream: around a value. */
 const OUTER_DEPTH = 3;
-
-/** A body that is no object, also one behind a byte order mark. */
-function refuseOther(body: Uint8Array, writer: StreamWriter, context: DecodeContext): void {
-  const parsed = parseJsonBody(body, context.limits);
-  if ('reason' in parsed) writer.refuse(parsed.reason, parsed.hint);
-  else writer.refuse('not_an_object', FORM);
-}
 
 /** One stream: its outline first, since the labels may come last, then its lines. */
 function* streamSteps(walk: JsonWalk, tools: Tools): Generator<void> {
@@ -85,39 +63,24 @@ function* streamSteps(walk: JsonWalk, tools: Tools): Generator<void> {
   }
   if (isFirstForm) return yield* firstFormSteps(walk.bytes.subarray(start, walk.at), tools);
   if (valuesAt < 0) return;
-  const names = namesOf(labels, tools);
-  if (names !== undefined) yield* valueSteps(new JsonWalk(walk.bytes, valuesAt), names, tools);
+  const named = parsedObject(labels, tools);
+  if (named === undefined) return;
+  yield* valueSteps(new JsonWalk(walk.bytes, valuesAt), tools.reader.read(textPairs(named)), tools);
 }
 
-function namesOf(labels: Uint8Array | undefined, { writer, reader, limits }: Tools): LokiNames | undefined {
-  if (labels === undefined) return NO_LABELS;
-  const parsed = parseJsonBody(labels, limits);
-  if (!('reason' in parsed)) return reader.read(textPairs(parsed.value));
-  writer.refuse(parsed.reason, parsed.hint);
-  return undefined;
-}
-
-function* valueSteps(walk: JsonWalk, names: LokiNames, tools: Tools): Generator<void> {
-  const { plain, writer, limits } = tools;
-  plain.share(names);
-  let written = 0;
-  // The array was passed before: it has an end.
-  if (!walk.take(BRACKET_OPEN) || walk.take(BRACKET_CLOSE)) return;
-  do {
-    walk.peek();
-    const start = walk.at;
-    if (plain.write(walk)) {
+function valueSteps(walk: JsonWalk, names: LokiNames, tools: Tools): Generator<void> {
+  const { plain, writer, limits, refuse } = tools;
+  return entryListSteps(walk, {
+    limits,
+    refuse,
+    begin: () => plain.share(names),
+    writeCommon(values) {
+      if (!plain.write(values)) return false;
       writer.passed();
-      if (++written % ENTRIES_A_STEP === 0) yield;
-      continue;
-    }
-    walk.at = start;
-    const parsed = parseJsonBody(takeValue(walk), limits);
-    if ('reason' in parsed) writer.refuse(parsed.reason, parsed.hint);
-    else writeValue(parsed.value, names, tools);
-    yield;
-  } while (walk.take(COMMA));
-  if (!walk.take(BRACKET_CLOSE)) throw new JsonWalkError(walk);
+      return true;
+    },
+    writeValue: (value) => writeValue(value, names, tools),
+  });
 }
 
 function writeValue(value: unknown, names: LokiNames, { reader, writer }: Tools): void {
@@ -153,12 +116,4 @@ function textPairs(value: unknown): [string, string][] {
     name,
     typeof of === 'string' ? of : JSON.stringify(of),
   ]);
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

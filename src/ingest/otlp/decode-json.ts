@@ -1,48 +1,27 @@
-import { BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA } from '../bytes/ascii.ts';
-import { parseJsonBody } from '../fields/parse-json-body.ts';
+import { BRACE_OPEN } from '../bytes/ascii.ts';
+import { type BodyParts, parsedObject } from '../json-walk/body-parts.ts';
+import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
-import { JsonWalkError, keysOf, passValue, takeValue, valuesOf } from '../json-walk/walk-members.ts';
+import { listBodySteps } from '../json-walk/list-body.ts';
+import { asArray, asObject } from '../json-walk/parsed-value.ts';
+import { keysOf, passValue, takeValue, valuesOf } from '../json-walk/walk-members.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
-import { ENTRIES_A_STEP } from '../typed-rows/entries-a-step.ts';
 import { JsonRecordWriter } from './json-record-writer.ts';
 import { readResource } from './record-writer.ts';
 import type { OtlpRecord, OtlpResource, OtlpTarget, RecordWriter } from './record-writer.ts';
 
-interface Tools {
+interface Tools extends BodyParts {
   readonly writer: RecordWriter;
   readonly plain: JsonRecordWriter;
-  readonly limits: { readonly depth: number };
 }
 
-/**
- * The log records of an `ExportLogsServiceRequest` as JSON (OTLP specification, JSON encoding). What
- * stands before the place where the JSON cannot be read any more is taken.
- */
-export function* otlpJsonSteps(body: Uint8Array, { writer, builder, context }: OtlpTarget): Generator<void> {
+/** The log records of an `ExportLogsServiceRequest` as JSON (OTLP specification, JSON encoding). */
+export function otlpJsonSteps(body: Uint8Array, { writer, builder, context }: OtlpTarget): Generator<void> {
+  const refuse: BodyParts['refuse'] = (reason, hint) => writer.refuse(reason, hint);
   const limits = { depth: context.limits.depth - OUTER_DEPTH };
-  const tools: Tools = { writer, plain: new JsonRecordWriter(builder, context), limits };
-  const walk = new JsonWalk(body);
-  let hasLogs = false;
-  if (walk.peek() !== BRACE_OPEN) {
-    const parsed = parseJsonBody(body, context.limits);
-    if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
-    return writer.refuse('not_an_object', FORM);
-  }
-  try {
-    for (const _ of keysOf(walk)) {
-      if (!walk.is('resourceLogs')) {
-        passValue(walk);
-        continue;
-      }
-      hasLogs ||= walk.peek() === BRACKET_OPEN;
-      for (const _logs of valuesOf(walk)) yield* resourceSteps(walk, tools);
-    }
-    if (walk.peek() !== undefined) throw new JsonWalkError(walk);
-  } catch (error) {
-    if (!(error instanceof JsonWalkError)) throw error;
-    return writer.refuse('invalid_json', error.message);
-  }
-  if (!hasLogs) writer.refuse('not_an_object', FORM);
+  const tools: Tools = { writer, plain: new JsonRecordWriter(builder, context), limits, refuse };
+  const list = { key: 'resourceLogs', form: FORM, limits: context.limits, refuse };
+  return listBodySteps(body, list, (walk) => resourceSteps(walk, tools));
 }
 
 const FORM = 'Send {"resourceLogs":[…]}.';
@@ -52,7 +31,7 @@ const OUTER_DEPTH = 6;
 
 function* resourceSteps(walk: JsonWalk, tools: Tools): Generator<void> {
   yield* outlineSteps(walk, RESOURCE_NAMES, function* (scopes, bytes) {
-    const about = parsedOf(bytes, tools);
+    const about = parsedObject(bytes, tools);
     if (about === undefined) return passValue(scopes);
     const resource = readResource(readPairs(about['attributes']));
     for (const _ of valuesOf(scopes)) yield* scopeSteps(scopes, resource, tools);
@@ -61,7 +40,7 @@ function* resourceSteps(walk: JsonWalk, tools: Tools): Generator<void> {
 
 function scopeSteps(walk: JsonWalk, resource: OtlpResource, tools: Tools): Generator<void> {
   return outlineSteps(walk, SCOPE_NAMES, function* (records, bytes) {
-    const about = parsedOf(bytes, tools);
+    const about = parsedObject(bytes, tools);
     if (about === undefined) passValue(records);
     else yield* recordSteps(records, { resource, scope: textOf(about['name']) }, tools);
   });
@@ -97,43 +76,22 @@ function* outlineSteps(
   if (listAt >= 0) yield* listSteps(new JsonWalk(walk.bytes, listAt), about);
 }
 
-/** The object that the bytes spell; undefined, and counted, when they cannot be read. */
-function parsedOf(
-  bytes: Uint8Array | undefined,
-  { writer, limits }: Tools,
-): Record<string, unknown> | undefined {
-  if (bytes === undefined) return {};
-  const parsed = parseJsonBody(bytes, limits);
-  if (!('reason' in parsed)) return asObject(parsed.value);
-  writer.refuse(parsed.reason, parsed.hint);
-  return undefined;
-}
-
-function* recordSteps(
+function recordSteps(
   walk: JsonWalk,
   { resource, scope }: { readonly resource: OtlpResource; readonly scope: string },
-  { plain, writer, limits }: Tools,
+  { plain, writer, limits, refuse }: Tools,
 ): Generator<void> {
-  if (walk.peek() !== BRACKET_OPEN) return passValue(walk);
-  walk.at++;
-  if (walk.take(BRACKET_CLOSE)) return;
-  plain.share(resource, scope);
-  let written = 0;
-  do {
-    walk.peek();
-    const start = walk.at;
-    if (plain.write(walk)) {
+  return entryListSteps(walk, {
+    limits,
+    refuse,
+    begin: () => plain.share(resource, scope),
+    writeCommon(records) {
+      if (!plain.write(records)) return false;
       writer.passed();
-      if (++written % ENTRIES_A_STEP === 0) yield;
-      continue;
-    }
-    walk.at = start;
-    const parsed = parseJsonBody(takeValue(walk), limits);
-    if ('reason' in parsed) writer.refuse(parsed.reason, parsed.hint);
-    else writer.write(resource, scope, readRecord(asObject(parsed.value)));
-    yield;
-  } while (walk.take(COMMA));
-  if (!walk.take(BRACKET_CLOSE)) throw new JsonWalkError(walk);
+      return true;
+    },
+    writeValue: (value) => writer.write(resource, scope, readRecord(asObject(value))),
+  });
 }
 
 function readRecord(record: Record<string, unknown>): OtlpRecord {
@@ -196,12 +154,4 @@ function finite(value: number): number | string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
