@@ -151,7 +151,7 @@ class Connection {
     this.#parts = parts;
     socket.setTimeout(parts.deps.socketLimits.idleMs, () => this.refuse('idle'));
     socket.on('data', (chunk) => this.#data(chunk));
-    socket.on('end', () => this.#run(parts.handler.end()));
+    socket.on('end', () => this.#end());
     // A connection that breaks is followed by `close`; what was read before it counts.
     socket.on('error', () => undefined);
   }
@@ -203,6 +203,13 @@ class Connection {
     const more = buffered - this.#bufferedBytes;
     this.#bufferedBytes = buffered;
     if (more !== 0) onBuffered(more);
+  }
+
+  /** What is under way is done first: its frame is whole, though the connection has ended. */
+  #end(): void {
+    const { handler } = this.#parts;
+    if (this.#work === undefined) this.#run(handler.end());
+    else this.#run(this.#work.then(() => (this.#socket.destroyed ? undefined : handler.end())));
   }
 
   /** Reads nothing more until the work is done: the sender waits in its own queue. */

@@ -34,6 +34,10 @@ async function tcp(
   };
 }
 
+/** Also of one that was reset, which `once` would throw. */
+const closeOf = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.once('close', () => resolve()));
+
 const stored = (deps: TestSocketDeps, count: number): Promise<true> =>
   until(`${count} entries`, async () => (deps.sink.rows.length >= count ? true : undefined));
 
@@ -138,7 +142,7 @@ test('beyond the limit of connections the one that is idle for longest gives way
   sends.write('<13>app: one\n');
   await stored(deps, 1);
   const third = await open();
-  await once(idle, 'close');
+  await closeOf(idle);
   assert.deepEqual(deps.seen.refused, ['connections']);
   third.write('<13>app: two\n');
   sends.write('<13>app: three\n');
@@ -150,7 +154,7 @@ test('beyond the limit of connections the one that is idle for longest gives way
 
 test('idle connections and frames that never end are closed, the others go on', async (t) => {
   const idle = testSocketDeps({ socketLimits: { idleMs: 100 } });
-  await once(await (await tcp(t, idle)).open(), 'close');
+  await closeOf(await (await tcp(t, idle)).open());
   assert.deepEqual(idle.seen.refused, ['idle']);
 
   const slow = testSocketDeps({ socketLimits: { frameMs: 100 } });
@@ -159,7 +163,7 @@ test('idle connections and frames that never end are closed, the others go on', 
   const socket = await open();
   const drip = setInterval(() => socket.write('x'), 10);
   t.after(() => clearInterval(drip));
-  await once(socket, 'close');
+  await closeOf(socket);
   assert.deepEqual(slow.seen.refused, ['slow-frame']);
   other.write('<13>app: quick\n');
   await stored(slow, 1);
@@ -173,7 +177,7 @@ test('unfinished frames of all connections together are bounded', async (t) => {
   const second = await open();
   second.write('x'.repeat(6_000));
   // The oldest frame is given up; who comes later is not.
-  await once(first, 'close');
+  await closeOf(first);
   assert.deepEqual(deps.seen.refused, ['frame-buffers']);
   second.write('\n');
   await stored(deps, 1);
