@@ -289,3 +289,25 @@ test('a fast replay by senders that overtake each other finds what it would in o
   );
   assert.equal(inOrder.opened.length, 1);
 });
+
+test('a source that is steadily half a minute late counts like the others', () => {
+  const DELAY = 3;
+  const watch = createWatch();
+  const usual = createUsualSlots(1);
+  const held: ExampleCount[][] = [];
+  for (let slot = 0; slot < 2 * HOUR; slot++) {
+    const isFault = slot >= 2 * HOUR - 4 * MINUTE;
+    const counts = usual().filter(({ lines }) => lines > 0);
+    held.push([
+      ...counts.filter(({ service }) => service === 'orders'),
+      ...(isFault ? [{ service: 'orders', template: 6, level: 'error', lines: 15 } as const] : []),
+    ]);
+    const timely = counts.filter(({ service }) => service === 'cart');
+    watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot, timely));
+    const late = held.length > DELAY ? held.shift()! : [];
+    if (late.length > 0) watch.observe(exampleBlock(EXAMPLE_START_SLOT + slot - DELAY, late));
+  }
+  assert.match(titles(watch.opened), /orders/);
+  // What came before it was known to be late, and nothing since.
+  assert.ok(watch.detector.dropped.late < 300, `${watch.detector.dropped.late} lines`);
+});

@@ -6,6 +6,7 @@ import { EventClock } from './event-clock.ts';
 import { SeriesTable } from './series-table.ts';
 import { judgeSeries, judgeServices, judgeTraces, type Judged } from './judge.ts';
 import { judgeValues } from './judge-values.ts';
+import { Lateness } from './lateness.ts';
 import type { LevelShares } from './level-shares.ts';
 import type { ModelNews } from './model-news.ts';
 import { RateMonitor } from './rate-monitor.ts';
@@ -34,7 +35,7 @@ export interface PatternBlock {
 /** What was found in the minute that ends with a slot. */
 export interface PatternStep {
   readonly slot: number;
-  /** When it was judged, in log time: the slot's end and the grace for late lines. µs. */
+  /** When it was judged, in log time, had nobody been later than the usual grace: the slot's end and that grace. µs. */
   readonly atUs: number;
   readonly signals: readonly Signal[];
   /** Whether nothing at all was logged for a while just before this slot. */
@@ -63,6 +64,7 @@ export class PatternDetector {
   readonly calls = new CallOrder();
   readonly series = new SeriesTable();
   readonly #clock = new EventClock();
+  readonly #lateness = new Lateness();
   readonly #pending: PendingSlots;
   readonly #assembler = new TraceAssembler();
   readonly #mix = new TraceMix();
@@ -124,6 +126,7 @@ export class PatternDetector {
   observe(block: PatternBlock): PatternStep[] {
     if (this.#clock.observe(block.counts)) {
       this.#pending.restart();
+      this.#lateness.restart();
       this.#interrupt();
       this.#lastSlot = undefined;
     }
@@ -131,7 +134,9 @@ export class PatternDetector {
     for (const values of block.values ?? []) this.#pending.addValues(values);
     for (const traces of block.traces) this.#addTraces(traces);
     const { head } = this.#clock;
-    return head === undefined ? [] : this.#judgeUpTo(head - GRACE_SLOTS);
+    if (head === undefined) return [];
+    this.#lateness.observe(block.counts, head);
+    return this.#judgeUpTo(head - GRACE_SLOTS - this.#lateness.slots);
   }
 
   /** Judges all that is left, at the end of a log. */
