@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 10_000;
 
 /** Knows the active model: asks the registry at the start, when the bus has news, and now and then. */
 export async function followModel(deps: {
-  readonly bus: ModelBus;
+  readonly bus: Pick<ModelBus, 'onModel'>;
   readonly registry: ModelRegistry;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -7,6 +7,7 @@ import { openRabbitBroker } from '../broker/rabbitmq/open-rabbit-broker.ts';
 import { openRabbitModelBus } from '../broker/rabbitmq/open-rabbit-model-bus.ts';
 import type { BufferPool } from '../core/buffer-pool.ts';
 import type { Config } from '../config/schema.ts';
+import { bytesOfLearnerMessage, type LearnerBus, learnerBusOver } from '../processor/learner-bus.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Closers } from './closers.ts';
 import { rabbitConnection } from './rabbit-connection.ts';
@@ -43,13 +44,15 @@ export async function openBroker(config: Config, { log, closers, envelopes }: Op
 export async function openModelBus(
   config: Config,
   { log, closers }: Omit<OpenContext, 'envelopes'>,
-): Promise<ModelBus> {
+): Promise<LearnerBus> {
   const openRabbit = (): Promise<ModelBus> =>
     openRabbitModelBus({ ...rabbitConnection(config), sampleLimitBytes: SAMPLE_LIMIT_BYTES });
   const bus =
     config.broker.kind === 'rabbitmq'
-      ? await untilReachable(openRabbit, { log, limitMs: config.startWaitMs })
-      : createInProcessModelBus({ sampleLimitBytes: SAMPLE_LIMIT_BYTES });
+      ? learnerBusOver(await untilReachable(openRabbit, { log, limitMs: config.startWaitMs }), (error) =>
+          log.warn({ error }, 'a message for the learner was dropped'),
+        )
+      : createInProcessModelBus({ sampleLimitBytes: SAMPLE_LIMIT_BYTES, bytesOf: bytesOfLearnerMessage });
   closers.add('model bus', () => bus.close());
   return bus;
 }

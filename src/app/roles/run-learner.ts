@@ -1,4 +1,3 @@
-import type { ModelBus } from '../../broker/model-bus.ts';
 import { decodeEnvelope } from '../../core/envelope.ts';
 import { serveCommands } from '../../learner/command-desk.ts';
 import { createLearner } from '../../learner/learner.ts';
@@ -6,8 +5,8 @@ import type { Learner } from '../../learner/learner.ts';
 import { publishLearnerState } from '../../learner/learner-state.ts';
 import { rescoreInWorker } from '../../learner/rescore-in-worker.ts';
 import { trainInWorker } from '../../learner/train-in-worker.ts';
-import { decodeLearnerMessage } from '../../processor/learner-message.ts';
-import type { BlockReport } from '../../processor/learner-message.ts';
+import type { LearnerBus } from '../../processor/learner-bus.ts';
+import type { BlockReport, LearnerMessage } from '../../processor/learner-message.ts';
 import { watchSessions } from './watch-sessions.ts';
 import type { AnomalousSession } from '../../learner/find-anomalous-sessions.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,7 +19,7 @@ export async function runLearner(
   context: RoleContext,
   parts: {
     readonly store: Store;
-    readonly bus: ModelBus;
+    readonly bus: LearnerBus;
     /** Told of each block that was stored: where the pattern detectors listen. */
     readonly onReport: (report: BlockReport) => void;
     /** Told of each session unlike the others; without it sessions are not looked at. */
@@ -52,8 +51,7 @@ export async function runLearner(
   await learner.start();
   closers.add('learner', () => learner.close());
 
-  async function take(body: Uint8Array): Promise<void> {
-    const message = decodeLearnerMessage(body);
+  async function take(message: LearnerMessage): Promise<void> {
     if (message.kind === 'sample') {
       learner.addSample(decodeEnvelope(message.envelope));
       return;
@@ -62,8 +60,8 @@ export async function runLearner(
     learner.observe({ ...summary, scoreBins: summary.scoreCounts });
     parts.onReport(message.report);
   }
-  const intake = await bus.consumeSamples((body) =>
-    take(body).catch((error: unknown) => log.warn({ error }, 'a message for the learner was dropped')),
+  const intake = await bus.consumeSamples((message) =>
+    take(message).catch((error: unknown) => log.warn({ error }, 'a message for the learner was dropped')),
   );
   // With the embedded queue there is no other process that could ask.
   const isShared = config.broker.kind === 'rabbitmq';

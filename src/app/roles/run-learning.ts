@@ -1,11 +1,11 @@
 import type { IncidentAlerts } from '../../alert/incident-service.ts';
 import { serveIncidents } from '../../alert/remote-incidents.ts';
-import type { ModelBus } from '../../broker/model-bus.ts';
 import type { Learner } from '../../learner/learner.ts';
 import type { Store } from '../../store/store.ts';
 import type { RoleContext } from './role-context.ts';
 import { startRetention } from '../start-retention.ts';
 import { runIncidents } from './run-incidents.ts';
+import type { LearnerBus } from '../../processor/learner-bus.ts';
 import { runLearner } from './run-learner.ts';
 
 export interface Learning {
@@ -19,7 +19,7 @@ const SERVE_MS = 1000;
 /** All that is done by one process at a time: models and incidents from what processors report, and retention. */
 export async function runLearning(
   context: RoleContext,
-  { store, bus }: { readonly store: Store; readonly bus: ModelBus },
+  { store, bus }: { readonly store: Store; readonly bus: LearnerBus },
 ): Promise<Learning> {
   const { config, log, clock, closers } = context;
   startRetention(context, store);

@@ -1,8 +1,7 @@
 import { cpus } from 'node:os';
 import type { Broker } from '../../broker/broker.ts';
-import type { ModelBus } from '../../broker/model-bus.ts';
 import { workerCount } from '../../config/worker-count.ts';
-import { encodeLearnerMessage } from '../../processor/learner-message.ts';
+import type { LearnerBus } from '../../processor/learner-bus.ts';
 import type { LearnerMessage } from '../../processor/learner-message.ts';
 import { createProcessor } from '../../processor/processor.ts';
 import type { Processor } from '../../processor/processor.ts';
@@ -17,7 +16,7 @@ import type { RoleContext } from './role-context.ts';
 interface ProcessorParts {
   readonly store: Store;
   readonly broker: Broker;
-  readonly bus: ModelBus;
+  readonly bus: LearnerBus;
   readonly models: ActiveModel;
   readonly normal: NormalLinesSource;
   readonly system: Pick<SystemWatch, 'onStored' | 'onFailure'>;
@@ -48,7 +47,7 @@ export async function runProcessor(context: RoleContext, parts: ProcessorParts):
 
 function observe({ metrics, log }: RoleContext, { system, bus }: ProcessorParts): LaneObserver {
   function tellLearner(message: LearnerMessage): void {
-    bus.publishSample(encodeLearnerMessage(message)).catch((error: unknown) => {
+    bus.publishSample(message).catch((error: unknown) => {
       log.debug({ error, kind: message.kind }, 'a message to the learner was lost; others follow');
     });
   }

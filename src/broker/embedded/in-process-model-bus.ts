@@ -1,19 +1,18 @@
 import type { Subscription } from '../broker.ts';
 import type { ModelBus, ModelNews } from '../model-bus.ts';
 
-export interface InProcessModelBusOptions {
+export interface InProcessModelBusOptions<Sample> {
+  readonly bytesOf: (sample: Sample) => number;
   /** Bytes of samples kept while the learner is busy; beyond it the oldest are dropped. */
   readonly sampleLimitBytes: number;
   /** Called with the number of samples dropped. */
   readonly onDropped?: (count: number) => void;
 }
 
-type SampleConsumer = (body: Uint8Array) => Promise<void>;
-
 /** The bus of one process: a bounded queue in memory. What it holds is lost with the process; new samples follow. */
-export function createInProcessModelBus(options: InProcessModelBusOptions): ModelBus {
-  const samples: Uint8Array[] = [];
-  const consumers: SampleConsumer[] = [];
+export function createInProcessModelBus<Sample>(options: InProcessModelBusOptions<Sample>): ModelBus<Sample> {
+  const samples: { readonly sample: Sample; readonly bytes: number }[] = [];
+  const consumers: ((sample: Sample) => Promise<void>)[] = [];
   const listeners = new Set<(news: ModelNews) => void>();
   let sampleBytes = 0;
   let delivering = false;
@@ -26,7 +25,7 @@ export function createInProcessModelBus(options: InProcessModelBusOptions): Mode
   function dropOldest(): void {
     let dropped = 0;
     for (; sampleBytes > options.sampleLimitBytes && samples.length > 1; dropped++) {
-      sampleBytes -= samples.shift()?.byteLength ?? 0;
+      sampleBytes -= samples.shift()?.bytes ?? 0;
     }
     if (dropped > 0) options.onDropped?.(dropped);
   }
@@ -36,26 +35,27 @@ export function createInProcessModelBus(options: InProcessModelBusOptions): Mode
     delivering = true;
     // The first consumer is the active one; the others wait for it to leave.
     for (let active = consumers[0]; active !== undefined && !closed; active = consumers[0]) {
-      const body = samples.shift();
-      if (body === undefined) break;
-      sampleBytes -= body.byteLength;
+      const next = samples.shift();
+      if (next === undefined) break;
+      sampleBytes -= next.bytes;
       // A consumer that fails has dropped the sample: see ModelBus.
-      await active(body).catch(() => {});
+      await active(next.sample).catch(() => {});
     }
     delivering = false;
   }
 
   return {
-    async publishSample(body) {
+    async publishSample(sample) {
       requireOpen();
-      samples.push(body);
-      sampleBytes += body.byteLength;
+      const bytes = options.bytesOf(sample);
+      samples.push({ sample, bytes });
+      sampleBytes += bytes;
       dropOldest();
       void deliver();
     },
     async consumeSamples(onSample) {
       requireOpen();
-      const consumer: SampleConsumer = (body) => onSample(body);
+      const consumer = (sample: Sample): Promise<void> => onSample(sample);
       consumers.push(consumer);
       void deliver();
       return subscription(() => void consumers.splice(consumers.indexOf(consumer), 1));

@@ -269,9 +269,10 @@ export class PatternDetector {
     this.#total.roll(false);
     for (const [service, monitor] of this.#services)
       monitor.roll((measure) => odd.has(`${measure} ${service}`), slot);
+    const [oddLines, oddAnomalies] = [odd.seriesOf('lines'), odd.seriesOf('anomalies')];
     for (const [id, { lines, anomalies }] of this.#monitors) {
-      lines.roll(odd.has(`lines #${id}`));
-      anomalies.roll(odd.has(`anomalies #${id}`), slot);
+      lines.roll(oddLines.has(id));
+      anomalies.roll(oddAnomalies.has(id), slot);
     }
     this.#mix.roll(odd.seriesOf('requests'));
     this.#steps.roll(odd.pairsOf('steps'));
@@ -295,9 +296,10 @@ export class PatternDetector {
     for (const [service, monitor] of this.#services) {
       monitor.interrupt((measure) => odd.has(`${measure} ${service}`), slot);
     }
+    const [oddLines, oddAnomalies] = [odd.seriesOf('lines'), odd.seriesOf('anomalies')];
     for (const [id, { lines, anomalies }] of this.#monitors) {
-      lines.interrupt(odd.has(`lines #${id}`));
-      anomalies.interrupt(odd.has(`anomalies #${id}`), slot);
+      lines.interrupt(oddLines.has(id));
+      anomalies.interrupt(oddAnomalies.has(id), slot);
     }
     this.#mix.interrupt(odd.seriesOf('requests'));
     this.#steps.interrupt(odd.pairsOf('steps'));

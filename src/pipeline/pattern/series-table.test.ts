@@ -32,3 +32,21 @@ test('a full table does not search itself for every line that finds no place', (
   // Searching took 50 µs a line.
   assert.ok(user + system < 50_000 * 20, `${(user + system) / 50_000} µs a line`);
 });
+
+test('templates with one word in common, and errors of a template, are series of their own; a new id leads to the old one', () => {
+  const table = new SeriesTable();
+  const seen = (high: number, level: number) =>
+    table.find({ service: 'web', high, low: 7, level }, SERIES_SUPPORT, 1);
+  for (let pass = 0; pass < 2; pass++) {
+    assert.deepEqual(
+      [seen(1, 3), seen(2, 3), seen(1, 5)].map((series) => series?.id),
+      [0, 1, 2],
+    );
+  }
+  table.rename(new Map([['0000000100000007', '0000000900000007']]));
+  assert.deepEqual(
+    [seen(9, 3), seen(9, 5), seen(2, 3)].map((series) => series?.id),
+    [0, 2, 1],
+  );
+  assert.equal(seen(1, 3)?.id, 3, 'the old id is free for another kind');
+});

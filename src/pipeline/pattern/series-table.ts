@@ -29,12 +29,17 @@ export interface SeriesKey {
   readonly level: number;
 }
 
-/** Gives kinds of line an id, bounded whatever is sent. */
+/**
+ * Gives kinds of line an id, bounded whatever is sent. Hot while thousands of kinds come in: a known one is found by
+ * the words of its template id, without making its text.
+ */
 export class SeriesTable {
   /** Lines that belong to no series because every place was taken. */
   unplaced = 0;
   readonly #byKey = new Map<string, Series>();
   readonly #byId = new Map<number, Series>();
+  /** Service → low word of the template id and whether it is severe → series; some of them. */
+  readonly #byWords = new Map<string, Map<number, WordEntry>>();
   #candidates = new Map<string, { lines: number; readonly firstSlot: number }>();
   #nextId = 0;
   #removed: number[] = [];
@@ -66,6 +71,7 @@ export class SeriesTable {
    */
   rename(aliases: ReadonlyMap<string, string>): (readonly [from: Series, into: Series])[] {
     const merged: (readonly [Series, Series])[] = [];
+    this.#byWords.clear();
     for (const [text, series] of [...this.#byKey]) {
       const templateId = aliases.get(series.templateId);
       if (templateId === undefined || templateId === series.templateId) continue;
@@ -88,12 +94,15 @@ export class SeriesTable {
   /** The series of `lines` lines in `slot`, or undefined while there are too few of it. */
   find(key: SeriesKey, lines: number, slot: number): Series | undefined {
     const severe = key.level >= LEVEL_CODE.error;
+    const words = this.#wordsOf(key.service);
+    const word = key.low * 2 + Number(severe);
+    const entry = words.get(word);
+    if (entry !== undefined && entry.high === key.high) return touch(entry.series, key, slot);
     const text = textOf({ severe, templateId: formatId64(key.high, key.low), service: key.service });
     const known = this.#byKey.get(text);
     if (known !== undefined) {
-      if (slot > known.lastSlot) known.lastSlot = slot;
-      if (key.level > known.level) known.level = key.level;
-      return known;
+      words.set(word, { high: key.high, series: known });
+      return touch(known, key, slot);
     }
     const candidate = this.#candidates.get(text);
     const firstSlot = candidate?.firstSlot ?? slot;
@@ -104,6 +113,16 @@ export class SeriesTable {
       return undefined;
     }
     return this.#add(text, { key, firstSlot, slot, severe });
+  }
+
+  #wordsOf(service: string): Map<number, WordEntry> {
+    let words = this.#byWords.get(service);
+    if (words === undefined) {
+      // A service without series has an empty map here: names made up by senders must not pile up.
+      if (this.#byWords.size >= SERIES_LIMIT) this.#byWords.clear();
+      this.#byWords.set(service, (words = new Map()));
+    }
+    return words;
   }
 
   #remember(text: string, lines: number, firstSlot: number): void {
@@ -144,6 +163,7 @@ export class SeriesTable {
   #makeRoom(slot: number): boolean {
     if (this.#oldestSlot >= slot - IDLE_SLOTS) return false;
     let removed = false;
+    this.#byWords.clear();
     this.#oldestSlot = Infinity;
     for (const [text, series] of this.#byKey) {
       if (series.lastSlot >= slot - IDLE_SLOTS) {
@@ -157,6 +177,18 @@ export class SeriesTable {
     }
     return removed;
   }
+}
+
+interface WordEntry {
+  /** High word of the template id. */
+  readonly high: number;
+  readonly series: Series;
+}
+
+function touch(series: Series, key: SeriesKey, slot: number): Series {
+  if (slot > series.lastSlot) series.lastSlot = slot;
+  if (key.level > series.level) series.level = key.level;
+  return series;
 }
 
 function textOf({ severe, templateId, service }: Pick<Series, 'severe' | 'templateId' | 'service'>): string {

@@ -125,7 +125,8 @@ export class PendingSlots {
     const level = counts.level[row]!;
     const service = counts.services[counts.service[row]!] ?? '';
     const key = { service, high: counts.templateHigh[row]!, low: counts.templateLow[row]!, level };
-    const isNormal = this.#isNormal?.(formatId64(key.high, key.low), service) === true;
+    const series = this.#table.find(key, lines, slot);
+    const isNormal = this.#isNormal?.(series?.templateId ?? formatId64(key.high, key.low), service) === true;
     const anomalies = isNormal ? 0 : counts.anomalies[row]!;
     tally.lines += lines;
     let own = tally.services.get(service);
@@ -135,7 +136,6 @@ export class PendingSlots {
     own.anomalies += anomalies;
     if (level >= LEVEL_CODE.error && !isNormal) own.errors += lines;
     if (level >= LEVEL_CODE.warn && !isNormal) own.warnings += lines;
-    const series = this.#table.find(key, lines, slot);
     if (series === undefined) return;
     const known = tally.series.get(series);
     if (known === undefined) tally.series.set(series, { lines, anomalies });
