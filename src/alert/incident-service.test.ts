@@ -46,6 +46,7 @@ class World {
   nowMs = (EXAMPLE_START_SLOT * SLOT_US) / 1000;
   service!: IncidentAlerts;
   remark: RemarkDeps | undefined;
+  readonly dropped = new Map<string, number>();
   #slot = 0;
   readonly #usual = createUsualSlots(1);
 
@@ -60,6 +61,7 @@ class World {
       findEntry: (id) => Promise.resolve(id === ENTRY.id ? ENTRY : undefined),
       templateText: (id) => Promise.resolve(id === TEMPLATE ? 'Cart is broken' : undefined),
       ...(this.remark === undefined ? {} : { remark: this.remark }),
+      onDropped: (reason, count) => this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + count),
       onSaveFailed: (error) => {
         throw error;
       },
@@ -347,4 +349,13 @@ test('an anomalous session is evidence of the running incident of its services, 
     'growing keeps it',
   );
   assert.equal((await world.list()).length, 1);
+});
+
+test('what is left out is told by reason, each once', async () => {
+  const world = await new World().start();
+  world.feed(20);
+  assert.deepEqual([...world.dropped], []);
+  for (let times = 0; times < 2; times++)
+    world.service.observe({ ...exampleBlock(EXAMPLE_START_SLOT, [{ ...ERRORS, lines: 7 }]), lines: [] });
+  assert.deepEqual([...world.dropped], [['late', 14]]);
 });

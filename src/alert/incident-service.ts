@@ -8,7 +8,12 @@ import { type NormalLines, readKind } from '../core/normal-lines.ts';
 import { IncidentGrouper } from '../pipeline/group/incident-grouper.ts';
 import { LineMemory } from '../pipeline/group/line-memory.ts';
 import type { ModelNews } from '../pipeline/pattern/model-news.ts';
-import { PatternDetector, type PatternBlock } from '../pipeline/pattern/pattern-detector.ts';
+import {
+  DROP_REASONS,
+  type DropReason,
+  type PatternBlock,
+  PatternDetector,
+} from '../pipeline/pattern/pattern-detector.ts';
 import type { DocumentStore } from '../store/store.ts';
 import { IncidentBook } from './incident-book.ts';
 import { type RemarkDeps, type Remarking, remarkLines } from './remark-lines.ts';
@@ -28,6 +33,8 @@ export interface IncidentServiceDeps {
   readonly remark?: RemarkDeps;
   /** Stored lines could not be given other marks: they keep those they have. */
   readonly onRemarkFailed?: (error: unknown) => void;
+  /** Told of what pattern detection left out of a block at a bound, by reason. */
+  readonly onDropped?: (reason: DropReason, count: number) => void;
   /** Documents could not be written; they are tried again at the next save. */
   readonly onSaveFailed: (error: unknown) => void;
 }
@@ -94,6 +101,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
     isSuppressed: (signal) => suppressions.covers(signal),
   });
   const saver = createSaver({ book, sessions }, deps);
+  const reportDropped = differenceReporter(deps.onDropped);
 
   return {
     incidents: {
@@ -117,6 +125,7 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       }
       for (const entry of block.lines) lines.add(entry);
       for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
+      reportDropped(detector.dropped);
     },
     observeSession(session) {
       sessions.add(session);
@@ -132,6 +141,21 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       await remarking;
       await saver.close();
     },
+  };
+}
+
+/** Tells by how much each count rose since the last call. */
+function differenceReporter(
+  onDropped: IncidentServiceDeps['onDropped'],
+): (dropped: PatternDetector['dropped']) => void {
+  const told = new Map<string, number>();
+  return (dropped) => {
+    for (const reason of DROP_REASONS) {
+      const more = dropped[reason] - (told.get(reason) ?? 0);
+      if (more === 0) continue;
+      told.set(reason, dropped[reason]);
+      onDropped?.(reason, more);
+    }
   };
 }
 

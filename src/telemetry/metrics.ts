@@ -72,6 +72,11 @@ export function createMetrics(options: { readonly processMetrics: boolean }) {
     modelTrainings: counter('logsentry_model_trainings_total', 'Trainings, by outcome.', ['outcome']),
     trainingSeconds: gauge('logsentry_model_training_seconds', 'Duration of the last training.'),
     incidentsOpen: gauge('logsentry_incidents_open', 'Open incidents.'),
+    patternDropped: counter(
+      'logsentry_pattern_dropped_total',
+      'What the search for incidents left out: late lines (over a minute behind the others), early ones (hours ahead), kinds of line (series), lines of traces and values beyond what is followed.',
+      ['reason'],
+    ),
     tailSubscribers: gauge('logsentry_tail_subscribers', 'Live tail connections.'),
     tailSkipped: counter(
       'logsentry_tail_skipped_entries_total',

@@ -37,6 +37,7 @@ export async function runIncidents(
       threshold: () => parts.activeModel()?.threshold,
     },
     onRemarkFailed: (error) => log.warn({ error }, 'stored lines keep their marks; new ones have other ones'),
+    onDropped: (reason, count) => metrics.patternDropped.inc({ reason }, count),
     onSaveFailed: (error) => log.warn({ error }, 'incidents could not be saved; trying again'),
   });
   alerts.start();

@@ -25,6 +25,13 @@ export const SERVICES_LIMIT = 2000;
 /** An interruption is this many times longer than the empty times between lines usually are. */
 const INTERRUPTION_FACTOR = 10;
 
+/**
+ * Why something is left out: its slot was judged already, or is too far ahead; there are too many kinds of line
+ * (`SERIES_LIMIT`), traces or values at once to follow.
+ */
+export const DROP_REASONS = ['late', 'early', 'series', 'traces', 'values'] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
 export interface PatternBlock {
   readonly counts: readonly WindowCounts[];
   readonly traces: readonly TraceDigest[];
@@ -111,8 +118,8 @@ export class PatternDetector {
     }
   }
 
-  /** Lines left out, by reason. */
-  get dropped(): Readonly<Record<'late' | 'early' | 'series' | 'traces' | 'values', number>> {
+  /** What was left out so far: lines, lines of traces, values. */
+  get dropped(): Readonly<Record<DropReason, number>> {
     return {
       late: this.#pending.late,
       early: this.#pending.early,
