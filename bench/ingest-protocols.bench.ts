@@ -186,6 +186,9 @@ const forward = encode([
   { chunk: 'c' },
 ]);
 
+/** Of one connection. */
+const forwardEvents = new EventDecoder(context);
+
 const protocols: readonly (readonly [name: string, decode: (builder: BatchBuilder) => void])[] = [
   ['NDJSON', (builder) => push(new JsonLinesDecoder(builder, context, shapes.plain), ndjson)],
   [
@@ -228,8 +231,8 @@ function decodeGelf(builder: BatchBuilder): void {
 
 function decodeForward(builder: BatchBuilder): void {
   const message = readMessage(forward, DEFAULT_INGEST_LIMITS.depth)!;
-  new EventDecoder(context).decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (entry) => {
-    if (!('reason' in entry)) builder.add(entry);
+  forwardEvents.decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (write) => {
+    write(builder);
   });
 }
 

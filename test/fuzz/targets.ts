@@ -227,8 +227,8 @@ function forwardTarget(): FuzzTarget {
       const message = readMessage(bytes.subarray(0, end), 60);
       if (message === undefined) return;
       const batches = cutting(builder);
-      decoder.decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (each) => {
-        if (!('reason' in each)) builder.add(each);
+      decoder.decode(message.events, { tag: message.tag, at: 0, most: Infinity }, (write) => {
+        write(builder);
         batches.cutWhenFull();
       });
       batches.end();

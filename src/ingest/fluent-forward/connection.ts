@@ -142,14 +142,11 @@ export class ForwardConnection implements ConnectionHandler {
     for (let at = 0; at < events.length;) {
       await gatherer.room();
       let eventBytes = at;
-      at = this.#decoder.decode(events, { tag: message.tag, at, most: EVENTS_A_TURN }, (event) =>
-        gatherer.take(this.#sender, eventBytes, (builder) => {
-          eventBytes = 0;
-          if ('reason' in event) return event;
-          builder.add(event);
-          return undefined;
-        }),
-      );
+      const from = { tag: message.tag, at, most: EVENTS_A_TURN };
+      at = this.#decoder.decode(events, from, (write) => {
+        gatherer.take(this.#sender, eventBytes, write);
+        eventBytes = 0;
+      });
       if (at < events.length) await nextTurn();
     }
   }
@@ -163,10 +160,10 @@ export class ForwardConnection implements ConnectionHandler {
     let batches = 0;
     for (let at = 0; at < events.length;) {
       const from = at;
-      at = this.#decoder.decode(events, { tag: message.tag, at, most: EVENTS_A_TURN }, (event) => {
+      at = this.#decoder.decode(events, { tag: message.tag, at, most: EVENTS_A_TURN }, (write) => {
         line++;
-        if ('reason' in event) rejects.add({ line, ...event });
-        else builder.add(event);
+        const reject = write(builder);
+        if (reject !== undefined) rejects.add({ line, ...reject });
       });
       const isLast = at >= events.length;
       if (builder.count > 0 && (isLast || builder.textBytes >= deps.limits.batchBytes)) {

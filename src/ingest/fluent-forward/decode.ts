@@ -1,13 +1,11 @@
-import type { EntryInput } from '../../core/batch-builder.ts';
-import { ENTRY_FLAG } from '../../core/batch.ts';
+import type { BatchBuilder } from '../../core/batch-builder.ts';
 import type { DecodeContext } from '../decode-context.ts';
-import { entryOfFields, type FieldsReject } from '../fields/entry-of-fields.ts';
-import { type FieldValue, flatten } from '../fields/flatten.ts';
-import { timeOfNumber } from '../time/epoch-time.ts';
-import { isAcceptedTime } from '../time/time-rules.ts';
-import { TimeParser } from '../time/time-parser.ts';
-import { decodeValue, EventTime } from './decode-value.ts';
-import { arrayHead, MsgpackWalk, valueEnd } from './msgpack-walk.ts';
+import type { FieldsReject } from '../fields/entry-of-fields.ts';
+import { decodeValue } from './decode-value.ts';
+import { elements } from './elements.ts';
+import { EventReader } from './event-reader.ts';
+import { arrayHead } from './msgpack-walk.ts';
+import { EventRecordDecoder } from './record-decoder.ts';
 
 /** One message of the Forward protocol, v1 (https://github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1). */
 export interface ForwardMessage {
@@ -49,108 +47,56 @@ export function readMessage(bytes: Uint8Array, depthLimit: number): ForwardMessa
   return { tag, events: event, compressed: false, chunk: optionOf(parts[3]).chunk };
 }
 
+/** Gives a builder an event's entry, or returns why there is none. */
+export type WriteEvent = (builder: BatchBuilder) => FieldsReject | undefined;
+
 /** Decodes events `[time, record]`. The tag is the service where the record names none, and an attribute. */
 export class EventDecoder {
-  readonly #context: DecodeContext;
-  readonly #times: TimeParser;
+  readonly #reader: EventReader;
+  readonly #records: EventRecordDecoder;
+  #events: Uint8Array = EMPTY;
+  #tag = '';
+  #at = 0;
 
   constructor(context: DecodeContext) {
-    this.#context = context;
-    this.#times = new TimeParser(context.time, context.limits);
+    this.#reader = new EventReader(context);
+    this.#records = new EventRecordDecoder(context);
   }
 
   /**
-   * Hands each event of `events` to `take`, as an entry or a reject. Bytes that are no event end the list with a
-   * reject: what follows cannot be told apart. Returns where it stopped, after at most `most` events.
+   * Hands each event of `events` to `take`, which must call what it is given, once and before it returns. Bytes that
+   * are no event end the list with a reject: what follows cannot be told apart. Returns where it stopped, after at
+   * most `most` events.
    */
   decode(
     events: Uint8Array,
     from: { readonly tag: string; readonly at: number; readonly most: number },
-    take: (event: EntryInput | FieldsReject) => void,
+    take: (write: WriteEvent) => void,
   ): number {
-    const { limits } = this.#context;
-    let { at } = from;
-    for (let count = 0; at < events.length && count < from.most; count++) {
-      const end = valueEnd(events, at, limits.depth + 1);
-      if (end < 0) {
-        take({ reason: 'truncated', hint: 'The list of events holds bytes that are no MessagePack value.' });
-        return events.length;
-      }
-      const bytes = events.subarray(at, end);
-      const event = this.#event(bytes, from.tag);
-      take('reason' in event ? { ...event, sample: bytes } : event);
-      at = end;
-    }
-    return at;
+    this.#events = events;
+    this.#tag = from.tag;
+    this.#at = from.at;
+    this.#reader.begin(events, from.tag);
+    for (let count = 0; this.#at < events.length && count < from.most; count++) take(this.#write);
+    this.#events = EMPTY;
+    return this.#at;
   }
 
-  #event(bytes: Uint8Array, tag: string): EntryInput | FieldsReject {
-    const { limits } = this.#context;
-    if (bytes.length > limits.lineBytes) {
-      return {
-        reason: 'too_long',
-        hint: `Has ${bytes.length} bytes; at most ${limits.lineBytes} are taken.`,
-      };
+  readonly #write = (builder: BatchBuilder): FieldsReject | undefined => {
+    const end = this.#reader.read(builder, this.#at);
+    if (end >= 0) {
+      this.#at = end;
+      return undefined;
     }
-    const parts = elements(bytes, limits.depth + 1);
-    if (parts?.length !== 2) return NO_EVENT;
-    const walk = new MsgpackWalk(limits.depth + 1);
-    walk.go(parts[1]!, 0);
-    if (walk.pairs > limits.fields) {
-      return {
-        reason: 'too_many_fields',
-        hint: `Has ${walk.pairs} fields; at most ${limits.fields} are taken.`,
-      };
-    }
-    const time = decodeValue(parts[0]!);
-    const record = decodeValue(parts[1]!);
-    if (
-      typeof record !== 'object' ||
-      record === null ||
-      Array.isArray(record) ||
-      record instanceof EventTime
-    ) {
-      return NO_EVENT;
-    }
-    return this.#entry(flatten(record), time, tag);
-  }
-
-  #entry(fields: Map<string, FieldValue>, time: unknown, tag: string): EntryInput | FieldsReject {
-    if (fields.size > 0 && tag !== '' && !fields.has(TAG)) fields.set(TAG, tag);
-    const entry = entryOfFields(fields, { ...this.#context, service: tag }, this.#times);
-    if ('reason' in entry) return entry;
-    const timeUs =
-      time instanceof EventTime ? time.timeUs : timeOfNumber(typeof time === 'number' ? time : NaN);
-    const isOwn = (entry.flags & (ENTRY_FLAG.timeAssumed | ENTRY_FLAG.timeAdjusted)) === 0;
-    if (isOwn || !isAcceptedTime(timeUs, this.#context.time.receivedUs, this.#context.limits)) return entry;
-    return { ...entry, timeUs, flags: entry.flags & ~(ENTRY_FLAG.timeAssumed | ENTRY_FLAG.timeAdjusted) };
-  }
+    const record = this.#records.read(this.#events, this.#at, this.#tag);
+    this.#at = record.end;
+    if ('reason' in record.event) return record.event;
+    builder.add(record.event);
+    return undefined;
+  };
 }
 
-const TAG = 'tag';
-
-const NO_EVENT: FieldsReject = {
-  reason: 'not_an_object',
-  hint: 'An event is an array of a time and a map.',
-};
-
-/** The elements of an array that stands whole in `bytes`, at most {@link ELEMENTS_LIMIT} of them. */
-export function elements(bytes: Uint8Array, depthLimit: number): Uint8Array[] | undefined {
-  const head = arrayHead(bytes, 0);
-  if (head === undefined || head.count > ELEMENTS_LIMIT) return undefined;
-  const parts: Uint8Array[] = [];
-  let at = head.start;
-  while (parts.length < head.count) {
-    const end = valueEnd(bytes, at, depthLimit);
-    if (end < 0) return undefined;
-    parts.push(bytes.subarray(at, end));
-    at = end;
-  }
-  return parts;
-}
-
-/** A PING has six elements, more than any other message. */
-const ELEMENTS_LIMIT = 8;
+const EMPTY = new Uint8Array(0);
 
 /** Larger options are not read: they are a name and a few words. */
 const OPTION_BYTES = 4096;

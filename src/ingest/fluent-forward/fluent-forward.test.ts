@@ -9,12 +9,13 @@ import fc from 'fast-check';
 import { RECEIVED_US, testContext } from '../../../test/support/decode-context.ts';
 import { until } from '../../../test/support/send.ts';
 import { portOf, type TestSocketDeps, testSocketDeps } from '../../../test/support/socket-deps.ts';
-import type { EntryInput } from '../../core/batch-builder.ts';
+import { rowsOf } from '../../../test/support/rows.ts';
+import { BatchBuilder, type EntryInput } from '../../core/batch-builder.ts';
 import { ENTRY_FLAG } from '../../core/batch.ts';
 import { LEVELS } from '../../core/level.ts';
 import type { FieldsReject } from '../fields/entry-of-fields.ts';
 import { DEFAULT_INGEST_LIMITS } from '../limits.ts';
-import { EventDecoder, readMessage } from './decode.ts';
+import { EventDecoder, readMessage, type WriteEvent } from './decode.ts';
 import { listenForward } from './listen.ts';
 import { INCOMPLETE, MALFORMED, MsgpackWalk, valueEnd } from './msgpack-walk.ts';
 
@@ -36,8 +37,18 @@ function decodeMessage(
   const read = readMessage(message instanceof Uint8Array ? message : encode(message), 20);
   assert.ok(read !== undefined);
   const events: (EntryInput | FieldsReject)[] = [];
-  decoder.decode(read.events, { tag: read.tag, at: 0, most: Infinity }, (event) => events.push(event));
+  decoder.decode(read.events, { tag: read.tag, at: 0, most: Infinity }, (write) =>
+    events.push(written(write)),
+  );
   return events;
+}
+
+function written(write: WriteEvent): EntryInput | FieldsReject {
+  const builder = new BatchBuilder();
+  const reject = write(builder);
+  const batch = builder.build('0000000000000000', 0);
+  assert.equal(batch.count, reject === undefined ? 1 : 0);
+  return reject ?? { ...rowsOf(batch)[0]!, level: batch.level[0]!, flags: batch.flags[0]! };
 }
 
 function messages(events: readonly (EntryInput | FieldsReject)[]): string[] {
@@ -154,7 +165,7 @@ describe('events', () => {
     bytes.write('__proto__', bytes.indexOf('__PROTO__'));
     const decoder = new EventDecoder(testContext());
     const events: (EntryInput | FieldsReject)[] = [];
-    decoder.decode(bytes, { tag: 'a', at: 0, most: 1 }, (event) => events.push(event));
+    decoder.decode(bytes, { tag: 'a', at: 0, most: 1 }, (write) => events.push(written(write)));
     assert.deepEqual(messages(events), ['not_an_object']);
   });
 });
@@ -215,8 +226,10 @@ describe('walking over values', () => {
     );
     fc.assert(
       fc.property(bytes, (each) => {
-        const take = (event: EntryInput | FieldsReject): void =>
+        const take = (write: WriteEvent): void => {
+          const event = written(write);
           assert.ok('reason' in event || event.timeUs <= RECEIVED_US * 2);
+        };
         decoder.decode(each, { tag: 'tag', at: 0, most: Infinity }, take);
         const message = readMessage(each, 20);
         if (message !== undefined) decoder.decode(message.events, { tag: message.tag, at: 0, most: 9 }, take);

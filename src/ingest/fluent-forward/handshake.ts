@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { encode } from '@msgpack/msgpack';
-import { elements } from './decode.ts';
+import { elements } from './elements.ts';
 import { decodeValue } from './decode-value.ts';
 
 /** 16 bytes, as fluentd's. */

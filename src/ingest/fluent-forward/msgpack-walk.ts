@@ -43,6 +43,7 @@ export class MsgpackWalk {
     const open = this.#open;
     while (open.length > 0) {
       const top = open.length - 1;
+      open[top] = this.#passScalars(bytes, open[top]!);
       if (open[top] === 0) {
         open.pop();
         continue;
@@ -52,7 +53,7 @@ export class MsgpackWalk {
       if (head === undefined) return bytes[this.#at] === NEVER_USED ? MALFORMED : INCOMPLETE;
       if (this.#at + head.bytes > bytes.length && head.children === 0) return INCOMPLETE;
       this.#at += head.bytes;
-      open[top]!--;
+      open[top]--;
       if (head.children > 0) {
         if (open.length > this.#depthLimit) return MALFORMED;
         open.push(head.children);
@@ -60,6 +61,20 @@ export class MsgpackWalk {
       }
     }
     return this.#at;
+  }
+
+  /** Moves past as many of `count` values as are whole and say their length in their first byte. Returns how many are left. */
+  #passScalars(bytes: Uint8Array, count: number): number {
+    let at = this.#at;
+    let left = count;
+    while (left > 0 && at < bytes.length) {
+      const length = SCALAR_BYTES[bytes[at]!]!;
+      if (length === 0 || at + length > bytes.length) break;
+      at += length;
+      left--;
+    }
+    this.#at = at;
+    return left;
   }
 }
 
@@ -86,6 +101,12 @@ const FIXED: Readonly<Record<number, number>> = {
   0xd7: 10,
   0xd8: 18,
 };
+
+/** By the first byte of a value: its length, where that byte alone tells it and nothing is within; 0 for others. */
+const SCALAR_BYTES = Uint8Array.from({ length: 256 }, (_, type) => {
+  if (type <= 0x7f || type >= 0xe0) return 1;
+  return type >= 0xa0 && type <= 0xbf ? 1 + (type & 0x1f) : (FIXED[type] ?? 0);
+});
 
 /** Width of the length and bytes beside it and the payload, of binary, extension and text. */
 const SIZED: Readonly<Record<number, readonly [width: number, beside: number]>> = {
