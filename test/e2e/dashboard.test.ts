@@ -18,12 +18,25 @@ const PAGES = ['/', '/explore', '/patterns', '/incidents', '/models', '/sources'
 const SCRIPT_LIMIT_BYTES = 300_000;
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-/** Colours depend on the theme, layout on the width. */
 const LOOKS = [
   [WIDE, 'light'],
   [WIDE, 'dark'],
   [PHONE, 'light'],
+  [PHONE, 'dark'],
 ] as const;
+
+/** What lies over a page or opens beside it, and how to get there. */
+const OPENED: readonly (readonly [address: string, open: (page: Page) => Promise<void>])[] = [
+  ['/explore?anomalous=true', (page) => page.locator('.LineRow').first().click()],
+  ['/explore?live=1', (page) => page.locator('.LiveBadge[data-state="live"]').waitFor()],
+  ['/explore?query=no-such-word', (page) => page.getByText('lines in the range match').waitFor()],
+  ['/explore?query=%7C%20timechart%20count()%20by%20service', (page) => page.locator('canvas').waitFor()],
+  ['/explore', (page) => page.getByRole('button', { name: 'Saved' }).click()],
+  ['/patterns?compare=day', (page) => page.locator('a.PatternRow').first().click()],
+  ['/', (page) => page.keyboard.press('?')],
+  ['/', (page) => page.keyboard.press('Control+k')],
+  ['/', (page) => page.getByRole('button', { name: /last 1 h/ }).click()],
+];
 
 /** Would set `window.hacked` wherever it became part of the page instead of text. */
 const HOSTILE = `<script>window.hacked=1</script><img src=x onerror="window.hacked=1">`;
@@ -286,7 +299,21 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
         trace: HOSTILE,
       },
     ]);
+    // The sender's name, and what people call a search.
+    const source = await send(`${server.url}/api/v1/logs?source=${encodeURIComponent(HOSTILE)}`, {
+      body: 'one line',
+      headers: { 'content-type': 'text/plain' },
+    });
+    assert.equal(source.status, 200);
+    const saved = await send(`${server.url}/api/v1/searches`, {
+      body: JSON.stringify({ name: HOSTILE, query: 'service:cart' }),
+      headers: { 'content-type': 'application/json' },
+    });
+    assert.equal(saved.status, 200);
     await open('/explore?text=window.hacked');
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('button', { name: HOSTILE, exact: true }).waitFor();
+    await page.keyboard.press('Escape');
     await page.locator('.LineRow').first().click();
     await page.locator('.SidePanel').getByText('Lines around it').waitFor();
     const message = await page.locator('.LineDetail-message').innerText();
@@ -317,6 +344,25 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     await until('another threshold', async () => ((await sentence()) !== before ? true : undefined));
     await page.getByRole('button', { name: 'Undo' }).click();
     await until('the threshold of before', async () => ((await sentence()) === before ? true : undefined));
+  });
+
+  test('a model is learnt on request, compared with the one before, rolled back, and that taken back', async () => {
+    await open('/models');
+    const versions = () => page.locator('.ModelTable tbody tr').count();
+    await page.locator('.ModelTable tbody tr').first().waitFor();
+    const before = await versions();
+    await page.getByRole('button', { name: 'Retrain now' }).press('Enter');
+    await until('one version more', async () => ((await versions()) > before ? true : undefined));
+    const older = page.locator('.ModelTable tbody tr:not([data-active="true"])').first();
+    await older.getByRole('button', { name: 'Compare' }).press('Enter');
+    await page.getByText(/of the last hour it would mark \d+; version \d+ marks \d+/).waitFor();
+    assert.deepEqual(await checkPage(page), []);
+    const active = () => page.locator('.ModelTable tr[data-active="true"] th').innerText();
+    const learnt = await active();
+    await older.getByRole('button', { name: 'Roll back' }).click();
+    await until('the version of before', async () => ((await active()) !== learnt ? true : undefined));
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await until('the new version again', async () => ((await active()) === learnt ? true : undefined));
   });
 
   test('the main task of the other pages by mouse and by keyboard', async () => {
@@ -394,6 +440,12 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
         await open(address, other);
         await other.locator('.Sentence').first().getByText('Loading').waitFor({ state: 'detached' });
         assert.deepEqual(await checkPage(other), [], address);
+      }
+      for (const [address, show] of OPENED) {
+        await open(address, other);
+        await other.locator('.Sentence').first().getByText('Loading').waitFor({ state: 'detached' });
+        await show(other);
+        assert.deepEqual(await checkPage(other), [], `${address}, opened`);
       }
       await other.close();
     });

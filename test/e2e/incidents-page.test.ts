@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { IncidentDto } from '../../src/api/detection.ts';
 import { checkPage } from '../support/check-page.ts';
@@ -35,20 +35,30 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
     await build({ root: path.join(ROOT, 'src/web'), logLevel: 'error' });
     setUp = await startServerWithAdmin();
     const token = await setUp.token('ingest');
-    const nowMs = Date.now();
-    for (const lines of [usualLines(nowMs), burstLines(nowMs)]) {
+    const post = async (lines: readonly object[]): Promise<void> => {
       const answer = await send(`${setUp.server.url}/api/v1/logs`, {
         body: lines.map((line) => JSON.stringify(line)).join('\n'),
         headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${token}` },
       });
       assert.equal(answer.status, 200);
-    }
+    };
+    const nowMs = Date.now();
+    await post(usualLines(nowMs));
+    await until('a model', async () => {
+      const answer = await setUp.admin.get(`${setUp.server.url}/api/v1/models`);
+      return ((await answer.json()) as { models: unknown[] }).models.length > 0 ? true : undefined;
+    });
+    await post(burstLines(nowMs));
     await setUp.admin.write('POST', `${setUp.server.url}/api/v1/users`, {
       body: { ...VIEWER, role: 'viewer' },
     });
-    incident = await until('an open incident of checkout', async () =>
-      (await list()).find(({ status, services }) => status === 'open' && services.includes('checkout')),
-    );
+    incident = await until('an open incident of checkout', async () => {
+      // Time passes for detection with the lines that arrive.
+      await post([{ service: 'cart', level: 'info', message: 'cart 1 updated with 2 items' }]);
+      return (await list()).find(
+        ({ status, services }) => status === 'open' && services.includes('checkout'),
+      );
+    });
     admin = await signedIn({ name: 'ada', password: ADMIN_PASSWORD });
     viewer = await signedIn(VIEWER);
   });
@@ -107,22 +117,22 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
 
   test('acknowledged by mouse, and taken back', async () => {
     await open(admin);
-    await admin.getByRole('button', { name: 'Acknowledge' }).click();
+    await admin.getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await happened('ada acknowledged');
     await admin.getByText('ada acknowledged it').waitFor();
-    await admin.getByRole('button', { name: 'Undo' }).last().click();
+    await toast(admin, 'Acknowledged.').getByRole('button', { name: 'Undo' }).click();
     await happened('ada open');
   });
 
   test('muted for an hour by mouse, and taken back', async () => {
     await open(admin);
-    await admin.getByRole('button', { name: 'Mute' }).click();
+    await admin.getByRole('button', { name: 'Mute', exact: true }).click();
     await admin.getByRole('menuitem', { name: 'for 1 h' }).click();
     await happened('ada muted');
     const until = (await list()).find(({ id }) => id === incident.id)?.mutedUntil ?? '';
     assert.ok(Math.abs(Date.parse(until) - Date.now() - 3_600_000) < 60_000, until);
     await admin.locator('.IncidentDetail-about', { hasText: /muted.*until/ }).waitFor();
-    await admin.getByRole('button', { name: 'Undo' }).last().click();
+    await toast(admin, 'Muted for 1 h.').getByRole('button', { name: 'Undo' }).click();
     await happened('ada open');
   });
 
@@ -130,7 +140,7 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
     await open(admin);
     await admin.getByRole('button', { name: 'This is normal' }).click();
     await happened('ada normal');
-    await admin.getByRole('button', { name: 'Undo' }).last().click();
+    await toast(admin, 'no longer count as anomalies').getByRole('button', { name: 'Undo' }).click();
     await happened('ada not normal');
     assert.equal((await list()).find(({ id }) => id === incident.id)?.status, 'open');
     await admin.goto(`${setUp.server.url}/settings`);
@@ -165,13 +175,15 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
     await tabTo(admin, 'until I take it back');
     await admin.keyboard.press('Enter');
     await happened('ada muted');
-    await tabTo(admin, 'Undo');
+    await toast(admin, 'Muted until I take it back.').last().waitFor();
+    await tabToNewestUndo(admin);
     await admin.keyboard.press('Enter');
     await happened('ada open');
     await tabTo(admin, 'This is normal');
     await admin.keyboard.press('Space');
     await happened('ada normal');
-    await tabTo(admin, 'Undo');
+    await toast(admin, 'no longer count as anomalies').last().waitFor();
+    await tabToNewestUndo(admin);
     await admin.keyboard.press('Enter');
     await happened('ada not normal');
 
@@ -228,6 +240,11 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
   });
 });
 
+/** What the page says was just done. */
+function toast(page: Page, text: string): Locator {
+  return page.locator('.ToastList-item', { hasText: text });
+}
+
 async function none(page: Page, names: readonly string[]): Promise<void> {
   for (const name of names) {
     assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
@@ -238,15 +255,25 @@ async function none(page: Page, names: readonly string[]): Promise<void> {
 const MOST_STOPS = 150;
 
 /** Presses Tab until the focus is on what reads so. */
-async function tabTo(page: Page, text: string): Promise<void> {
+function tabTo(page: Page, text: string): Promise<void> {
+  const reads =
+    "(document.activeElement?.innerText || document.activeElement?.getAttribute('aria-label') || '')";
+  return tabUntil(page, `${reads}.trim() === ${JSON.stringify(text.trim())}`);
+}
+
+/** What was done last stands last. */
+function tabToNewestUndo(page: Page): Promise<void> {
+  const undo =
+    "[...document.querySelectorAll('.ToastList .Button')].filter((one) => one.innerText === 'Undo')";
+  return tabUntil(page, `document.activeElement === ${undo}.at(-1)`);
+}
+
+async function tabUntil(page: Page, condition: string): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop++) {
-    const focused = await page.evaluate<string>(
-      "(document.activeElement?.innerText || document.activeElement?.getAttribute('aria-label') || '')",
-    );
-    if (focused.trim() === text.trim()) return;
+    if (await page.evaluate<boolean>(condition)) return;
     await page.keyboard.press('Tab');
   }
-  assert.fail(`Tab never came to ${JSON.stringify(text)}`);
+  assert.fail(`Tab never came to where ${condition}`);
 }
 
 /** An hour of a shop that does well, up to now. */

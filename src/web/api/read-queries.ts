@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { DetectionSettingsDto, IncidentsDto, ModelsDto, PreviewDto } from '../../api/detection.ts';
+import type {
+  ComparisonDto,
+  DetectionSettingsDto,
+  IncidentsDto,
+  ModelsDto,
+  PreviewDto,
+} from '../../api/detection.ts';
 import type {
   AnomaliesDto,
   EntriesDto,
@@ -104,6 +110,9 @@ export const modelsQuery = () => read<ModelsDto>('models', '/models');
 export const detectionQuery = () => read<DetectionSettingsDto>('detection', '/settings/detection');
 export const previewQuery = (contamination: number | 'auto') =>
   read<PreviewDto>('preview', '/settings/detection/preview', [['contamination', String(contamination)]]);
+/** What another model would mark of the lines of the last hour, against the active one. */
+export const comparisonQuery = (version: number) =>
+  read<ComparisonDto>('comparison', '/models/compare', [['to', String(version)]]);
 export const statusQuery = () => read<StatusDto>('status', '/status');
 export const statsQuery = () => read<LiveStatsDto>('stats', '/stats');
 export const sourcesQuery = () => read<SourcesDto>('sources', '/sources');

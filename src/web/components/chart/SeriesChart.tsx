@@ -130,7 +130,8 @@ function seriesOptions(
 ): uPlot.Series[] {
   return [
     {
-      label: '',
+      // None of its own: uPlot calls it Time when this is empty.
+      label: '\u00a0',
       value: (_self, seconds) =>
         seconds === null ? '' : `${formatDay(seconds * 1000, zone)} ${formatClock(seconds * 1000, zone)}`,
     },

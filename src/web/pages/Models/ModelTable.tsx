@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ModelDto } from '../../../api/detection.ts';
 import { activateModel } from '../../api/write-actions.ts';
 import { Button } from '../../components/Button.tsx';
@@ -9,6 +10,7 @@ import { formatDateTime, parseTime } from '../../format/time.ts';
 import { useApp, useZone } from '../../state/app-context.ts';
 import { useMay } from '../../state/use-may.ts';
 import { useNow } from '../../state/use-now.ts';
+import { ModelComparison } from './ModelComparison.tsx';
 import './ModelTable.css';
 
 const TRIGGERS: Readonly<Record<ModelDto['trigger'], string>> = {
@@ -23,6 +25,7 @@ const TRIGGERS: Readonly<Record<ModelDto['trigger'], string>> = {
 export function ModelTable({ models }: { readonly models: readonly ModelDto[] }) {
   const { toasts } = useApp();
   const queries = useQueryClient();
+  const [compared, setCompared] = useState<number>();
   const active = models.find((model) => model.active);
   const failed = (error: unknown) =>
     toasts.show({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
@@ -62,11 +65,20 @@ export function ModelTable({ models }: { readonly models: readonly ModelDto[] })
           </thead>
           <tbody>
             {models.map((model) => (
-              <Row key={model.version} model={model} active={active} onActivate={change} />
+              <Row
+                key={model.version}
+                model={model}
+                active={active}
+                onActivate={change}
+                onCompare={setCompared}
+              />
             ))}
           </tbody>
         </table>
       </div>
+      {compared !== undefined && compared !== active?.version && (
+        <ModelComparison version={compared} onClose={() => setCompared(undefined)} />
+      )}
     </Panel>
   );
 }
@@ -75,9 +87,10 @@ interface RowProps {
   readonly model: ModelDto;
   readonly active: ModelDto | undefined;
   readonly onActivate: (version: number) => void;
+  readonly onCompare: (version: number) => void;
 }
 
-function Row({ model, active, onActivate }: RowProps) {
+function Row({ model, active, onActivate, onCompare }: RowProps) {
   const zone = useZone();
   const nowMs = useNow();
   const mayActivate = useMay('activate model');
@@ -99,6 +112,11 @@ function Row({ model, active, onActivate }: RowProps) {
       <td>{formatBytes(model.bytes)}</td>
       <td>
         {model.active && <span className="ModelTable-active">active</span>}
+        {!model.active && (
+          <Button look="ghost" onClick={() => onCompare(model.version)}>
+            Compare
+          </Button>
+        )}
         {!model.active && mayActivate && (
           <Button onClick={() => onActivate(model.version)}>
             {active !== undefined && model.version < active.version ? 'Roll back' : 'Activate'}

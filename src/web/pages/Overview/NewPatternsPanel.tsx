@@ -14,7 +14,7 @@ import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './NewPatternsPanel.css';
 
-const SHOWN = 4;
+const SHOWN = 5;
 
 export function NewPatternsPanel({ templates: query }: { readonly templates: UseQueryResult<TemplatesDto> }) {
   const { linkTo } = usePageAddress();

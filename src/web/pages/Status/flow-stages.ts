@@ -46,7 +46,7 @@ export function flowStages({ status, stats }: FlowInput): readonly FlowStage[] {
         ['batches waiting', formatCount(queue.messages)],
         ['batches in work', formatCount(queue.unacknowledged)],
         ['full', formatShare(queue.limitBytes === 0 ? 0 : queue.bytes / queue.limitBytes)],
-        ['batches put aside', formatCount(queue.deadLetters)],
+        ['dead letters (put aside)', formatCount(queue.deadLetters)],
       ],
       ...trouble(queueTrouble(queue)),
     },
