@@ -12,15 +12,14 @@ import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatPlural } from '../../format/number.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
+import { newPatterns } from './new-patterns.ts';
 import './NewPatternsPanel.css';
 
 const SHOWN = 5;
 
 export function NewPatternsPanel({ templates: query }: { readonly templates: UseQueryResult<TemplatesDto> }) {
   const { linkTo } = usePageAddress();
-  const fresh = query.data?.templates
-    .filter(({ badges }) => badges.includes('new'))
-    .sort((a, b) => b.firstSeen.localeCompare(a.firstSeen));
+  const fresh = query.data && newPatterns(query.data.templates);
   return (
     <Panel
       title="New patterns"
@@ -28,7 +27,7 @@ export function NewPatternsPanel({ templates: query }: { readonly templates: Use
       stale={query.isPlaceholderData}
       note={fresh === undefined || fresh.length === 0 ? undefined : fresh.length}
       actions={
-        <ButtonLink look="ghost" href={linkTo('/patterns')}>
+        <ButtonLink look="ghost" href={linkTo('/patterns', { view: { show: 'new', sort: 'newest' } })}>
           All
         </ButtonLink>
       }
