@@ -19,6 +19,7 @@ import { completeQuery } from '../complete-query.ts';
 import { entryDto, plainFilter } from '../entry-dto.ts';
 import { explainEmpty } from '../explain-empty.ts';
 import { lineContext } from '../line-context.ts';
+import { mergePatternRows } from '../merge-pattern-rows.ts';
 import { readQuery } from '../read-query.ts';
 import type { EntriesFor } from '../role-limits.ts';
 import { route } from '../route.ts';
@@ -65,7 +66,7 @@ export function queryRoutes({
         const answer =
           asked.pipes.length === 0
             ? await lines(entries, { filter: asked.filter, input, signal })
-            : await table(entries, { asked, limit: input.limit, id: input.id, signal });
+            : await table(entries, { asked, limit: input.limit, id: input.id, signal, templates });
         const nothing = answer.kind === 'entries' ? answer.entries.length === 0 : isNothing(answer);
         const why =
           nothing && input.cursor === undefined
@@ -153,18 +154,20 @@ interface TableRequest {
   readonly limit: number;
   readonly id: string | undefined;
   readonly signal: AbortSignal;
+  readonly templates: TemplateIds;
 }
 
 async function table(
   entries: EntryStore,
-  { asked, limit, id, signal }: TableRequest,
+  { asked, limit, id, signal, templates }: TableRequest,
 ): Promise<Answered<'table'>> {
   const { filter, pipes } = asked;
   const [first] = pipes;
-  const result: TableResult =
+  const found: TableResult =
     first?.kind === 'context'
       ? await lineContext(entries, { filter, lines: first.lines, limit, signal })
       : await entries.query({ filter, pipes, limit, ...(id !== undefined && { id }) }, signal);
+  const result = pipes.at(-1)?.kind === 'patterns' ? mergePatternRows(found, templates) : found;
   return {
     kind: 'table',
     columns: [...result.columns],
