@@ -25,6 +25,11 @@ export class AttributeTail {
     this.#to = column.length;
   }
 
+  /** Bytes written since {@link begin}. */
+  get length(): number {
+    return this.#to - this.#column!.length;
+  }
+
   /** Writes a name as JSON, `"pid":`, or a whole attribute. */
   json(json: Uint8Array): void {
     const target = this.#next(json.length);

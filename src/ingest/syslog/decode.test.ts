@@ -79,6 +79,16 @@ describe('messages', () => {
     assert.deepEqual(decode('\n'), []);
   });
 
+  test('names of structured data that repeat without a bound do not become gigabytes', () => {
+    const head = '<13>1 2025-10-11T22:14:15Z h app - - ';
+    for (const id of ['i'.repeat(100_000), 'i'.repeat(100)]) {
+      const row = one(`${head}[${id}${' a=""'.repeat(50_000)}] x`);
+      assert.ok(row.attributes.length < 100, `${row.attributes.length} bytes of attributes`);
+    }
+    const row = one(`${head}[id${' a="1"'.repeat(1_000)} b="${'x'.repeat(100_000)}"] x`);
+    assert.deepEqual([row.message, row.attributes, row.flags! & ENTRY_FLAG.truncated], ['x', '', 4]);
+  });
+
   test('invalid UTF-8 and cut messages are flagged', () => {
     const row = one(Buffer.from([0x3c, 0x31, 0x33, 0x3e, 0x61, 0xe9]));
     assert.deepEqual([row.message, row.flags! & ENTRY_FLAG.encodingRepaired], ['a\ufffd', 8]);

@@ -17,6 +17,7 @@ import {
 } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import { attributeName } from '../lines/attribute-writer.ts';
+import { LONGEST_SD_NAME } from '../lines/formats/syslog-5424.ts';
 import { setSpan, type Span } from '../lines/line-scan.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
 import { TimestampReader } from '../time/timestamp-reader.ts';
@@ -114,12 +115,14 @@ export class SyslogMessageReader {
     return end - start === 1 && this.#bytes[start] === DASH;
   }
 
+  /** Moves past a name, which may be `-` for none. */
   #name(name: Span): boolean {
-    if (!this.#takeWord(name)) return false;
+    if (!this.#takeWord(name) || name.end - name.start > this.#context.limits.nameBytes) return false;
     if (this.#isNil(name)) name.start = -1;
-    return name.end - name.start <= this.#context.limits.nameBytes || name.start < 0;
+    return true;
   }
 
+  /** Moves past a word that is an attribute, or `-` for none. */
   #attribute(name: Uint8Array): boolean {
     return this.#takeWord(this.#word) && (this.#isNil(this.#word) || this.#number(name, this.#word));
   }
@@ -163,7 +166,8 @@ export class SyslogMessageReader {
         return false;
       this.#attributes.pairName(bytes, this.#id, this.#word);
       this.#at = this.#attributes.escaped(bytes, this.#at + 2);
-      if (this.#at < 0) return false;
+      // Names are repeated: without this, a message could grow without a bound.
+      if (this.#at < 0 || this.#attributes.length > this.#context.limits.attributeBytes) return false;
     }
     return bytes[this.#at++] === BRACKET_CLOSE;
   }
@@ -175,7 +179,7 @@ export class SyslogMessageReader {
     while (NAME_BYTES[bytes[end]!] === 1) end++;
     setSpan(name, this.#at, end);
     this.#at = end;
-    return end > name.start;
+    return end > name.start && end - name.start <= LONGEST_SD_NAME;
   }
 
   /** `program: ` or `program[123]: `. */

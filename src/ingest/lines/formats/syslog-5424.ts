@@ -65,10 +65,12 @@ function readStructuredData(scan: LineScan): boolean {
 function readElement(scan: LineScan): boolean {
   const idStart = scan.at;
   while (!scan.done && scan.peek() !== SPACE && scan.peek() !== BRACKET_CLOSE) scan.at++;
+  if (scan.at - idStart > LONGEST_SD_NAME) return false;
   const id = textOf(scan, idStart, scan.at);
   while (scan.take(SPACE)) {
     const nameStart = scan.at;
     while (!scan.done && scan.peek() !== 0x3d && scan.peek() !== QUOTE) scan.at++;
+    if (scan.at - nameStart > LONGEST_SD_NAME || scan.attributes.length > STRUCTURED_BYTES) return false;
     const name = textOf(scan, nameStart, scan.at);
     if (!scan.take(0x3d) || !scan.take(QUOTE)) return false;
     const value = readValue(scan);
@@ -78,21 +80,38 @@ function readElement(scan: LineScan): boolean {
   return scan.take(BRACKET_CLOSE);
 }
 
+/**
+ * RFC 5424 §6 allows 32 characters. Each value's attribute repeats its element's name: with names without a bound, a
+ * message of 1 MiB would become gigabytes.
+ */
+export const LONGEST_SD_NAME = 128;
+
+/** What the attributes of a message, with the names repeated, may take; those of one within `lineBytes` take less. */
+const STRUCTURED_BYTES = 1024 * 1024;
+
 /** The value without its escapes (`\"`, `\\`, `\]`; RFC 5424 §6.3.3), the cursor behind its closing quote. */
 function readValue(scan: LineScan): Uint8Array | undefined {
-  const value: number[] = [];
-  while (!scan.done) {
-    const byte = scan.peek();
-    const next = scan.peek(1);
-    if (byte === QUOTE) {
-      scan.at++;
-      return Uint8Array.from(value);
-    }
-    const escaped = byte === BACKSLASH && (next === QUOTE || next === BACKSLASH || next === BRACKET_CLOSE);
-    value.push(escaped ? next : byte);
-    scan.at += escaped ? 2 : 1;
+  const { bytes, at: start } = scan;
+  let escapes = 0;
+  let end = start;
+  for (; end < scan.end && bytes[end] !== QUOTE; end++) {
+    if (!isEscape(scan, end)) continue;
+    escapes++;
+    end++;
   }
-  return undefined;
+  if (end >= scan.end) return undefined;
+  scan.at = end + 1;
+  if (escapes === 0) return bytes.subarray(start, end);
+  const value = new Uint8Array(end - start - escapes);
+  let to = 0;
+  for (let i = start; i < end; i++) value[to++] = bytes[isEscape(scan, i) ? ++i : i]!;
+  return value;
+}
+
+function isEscape({ bytes, end }: LineScan, at: number): boolean {
+  if (bytes[at] !== BACKSLASH || at + 1 >= end) return false;
+  const next = bytes[at + 1];
+  return next === QUOTE || next === BACKSLASH || next === BRACKET_CLOSE;
 }
 
 /** A byte order mark may introduce a message in UTF-8 (RFC 5424 §6.4). */
