@@ -5,6 +5,7 @@ import { statusQuery } from '../../api/read-queries.ts';
 import { CodeBlock } from '../../components/CodeBlock.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Segments } from '../../components/Segments.tsx';
+import { useMay } from '../../state/use-may.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { ArrivalLight } from './ArrivalLight.tsx';
 import { sendSnippets } from './send-snippets.ts';
@@ -13,6 +14,7 @@ import './AddSource.css';
 /** What to paste where, for each shipper that works today. */
 export function AddSource({ sources }: { readonly sources: readonly SourceDto[] | undefined }) {
   const { address, updateView } = usePageAddress();
+  const mayMakeTokens = useMay('create token');
   const status = useQuery(statusQuery());
   const token = status.data?.authentication === true;
   const snippets = sendSnippets(location.origin, { token });
@@ -32,9 +34,13 @@ export function AddSource({ sources }: { readonly sources: readonly SourceDto[] 
           {token && (
             <>
               {' · '}
-              <Link className="link" href="/settings">
-                make a token with the role ingest
-              </Link>{' '}
+              {mayMakeTokens ? (
+                <Link className="link" href="/settings">
+                  make a token with the role ingest
+                </Link>
+              ) : (
+                'ask an admin for a token with the role ingest'
+              )}{' '}
               and put it into LOGSENTRY_TOKEN
             </>
           )}
@@ -44,6 +50,8 @@ export function AddSource({ sources }: { readonly sources: readonly SourceDto[] 
         <p className="muted">
           Fields are found by their usual names: timestamp, level, service, host, message. Everything else is
           kept beside them. NDJSON, a JSON array or plain text lines all go to the same address, also gzipped.
+          What speaks Elasticsearch, Loki, OTLP, Splunk, Datadog, syslog, GELF, Fluent Forward or journald is
+          understood too; docs/ingest.md says where.
         </p>
       </div>
     </Panel>

@@ -35,6 +35,13 @@ export function sendSnippets(origin: string, { token }: SnippetOptions): readonl
 journalctl -o json -f | npx logsentry send --url ${origin} -`,
     },
     {
+      name: 'OpenTelemetry',
+      where: 'environment of a program with an OpenTelemetry SDK',
+      code: `OTEL_LOGS_EXPORTER=otlp
+OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${origin}/v1/logs
+OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf${token ? '\nOTEL_EXPORTER_OTLP_LOGS_HEADERS="authorization=Bearer%20$LOGSENTRY_TOKEN"' : ''}`,
+    },
+    {
       name: 'Vector',
       where: 'vector.yaml',
       code: `sinks:
