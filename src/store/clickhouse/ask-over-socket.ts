@@ -50,7 +50,7 @@ export function askOverSocket({ agent, socketPath, authorization, timeoutMs }: S
 
 function pathOf({ parameters, settings, id }: ReadStatement): string {
   const search = new URLSearchParams({ query_id: id ?? randomUUID(), default_format: ANSWER_FORMAT });
-  for (const [name, value] of Object.entries(settings) as [string, SettingValue][]) {
+  for (const [name, value] of Object.entries<SettingValue>(settings)) {
     if (value !== undefined) search.append(name, String(value));
   }
   for (const [name, value] of Object.entries(parameters)) {
