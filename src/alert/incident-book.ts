@@ -6,6 +6,7 @@ import { QUIET_US, type GroupChanges } from '../pipeline/group/incident-grouper.
 import { identityOf } from '../pipeline/pattern/signal.ts';
 import type { DocumentStore } from '../store/store.ts';
 import {
+  type Before,
   growIncident,
   storedIncidentSchema,
   storeIncident,
@@ -38,8 +39,8 @@ export interface IncidentBookDeps {
 export class IncidentBook {
   readonly #deps: IncidentBookDeps;
   readonly #incidents = new Map<string, StoredIncident>();
-  /** Which document an incident of the running grouper goes into, and the lines that it had before. */
-  readonly #running = new Map<string, { readonly id: string; readonly linesBefore: number }>();
+  /** Which document an incident of the running grouper goes into, and what that had before. */
+  readonly #running = new Map<string, { readonly id: string; readonly before: Before }>();
   readonly #dirty = new Set<string>();
   #logUs = 0;
 
@@ -156,13 +157,16 @@ export class IncidentBook {
   #open(incident: Incident): void {
     const known = this.#findReturning(incident);
     if (known === undefined) {
-      this.#running.set(incident.id, { id: incident.id, linesBefore: 0 });
+      this.#running.set(incident.id, { id: incident.id, before: { lines: 0, evidence: [] } });
       this.#put(storeIncident(incident, { time: this.#now(), action: 'open', by: BY_ITSELF }));
       return;
     }
-    const linesBefore = known.dto.lines;
-    this.#running.set(incident.id, { id: known.dto.id, linesBefore });
-    const grown = growIncident(known, incident, linesBefore);
+    const before: Before = {
+      lines: known.dto.lines,
+      evidence: known.dto.evidence.filter(({ kind }) => kind !== 'session'),
+    };
+    this.#running.set(incident.id, { id: known.dto.id, before });
+    const grown = growIncident(known, incident, before);
     const reopened = { time: this.#now(), action: 'reopen', by: BY_ITSELF };
     const isOver = known.dto.status === 'resolved';
     this.#put(isOver ? { ...grown, dto: withHistory({ ...grown.dto, status: 'open' }, reopened) } : grown);
@@ -172,7 +176,7 @@ export class IncidentBook {
     const running = this.#running.get(incident.id);
     const stored = running && this.#incidents.get(running.id);
     if (running === undefined || stored === undefined) return;
-    this.#put(growIncident(stored, incident, running.linesBefore));
+    this.#put(growIncident(stored, incident, running.before));
   }
 
   #resolve(id: string): void {

@@ -125,6 +125,18 @@ test('what returns opens the same incident again', async () => {
   );
 });
 
+test('an incident that returns keeps the evidence of before', async () => {
+  const world = await withIncident();
+  const [{ evidence: before }] = (await world.list()) as [IncidentDto];
+  world.feed(HOUR);
+  world.feed(BURST, [ERRORS]);
+  const [{ evidence }] = (await world.list()) as [IncidentDto];
+  const sentences = ({ time, sentence }: IncidentDto['evidence'][number]) => `${time} ${sentence}`;
+  const shown = evidence.map(sentences);
+  for (const piece of before.map(sentences)) assert.ok(shown.includes(piece), piece);
+  assert.ok(evidence.some(({ time }) => time > before.at(-1)!.time));
+});
+
 test('acknowledged stays acknowledged while it grows; muted stays muted when it returns', async () => {
   const world = await withIncident();
   const [{ id }] = (await world.list()) as [IncidentDto];

@@ -47,8 +47,25 @@ export function storeIncident(incident: Incident, opened: HistoryItem): StoredIn
   );
 }
 
-/** What is known now, in place of what was known before; status, history and first sign stay. */
-export function growIncident(stored: StoredIncident, incident: Incident, linesBefore = 0): StoredIncident {
+/** What an incident had when it was opened again. */
+export interface Before {
+  readonly lines: number;
+  readonly evidence: IncidentDto['evidence'];
+}
+const NOTHING_BEFORE: Before = { lines: 0, evidence: [] };
+
+/** Pieces of evidence of an incident that keeps returning; the latest stay. */
+const EVIDENCE_LIMIT = 60;
+
+/**
+ * What is known now, in place of what was known since it was opened; status, history, first sign and what it had before it was
+ * opened again stay: with the next trouble of a service, the cause of the last one must not be gone.
+ */
+export function growIncident(
+  stored: StoredIncident,
+  incident: Incident,
+  before: Before = NOTHING_BEFORE,
+): StoredIncident {
   const { title, severity, services, origin, evidence } = incident;
   const identities = new Set([...evidence.map(({ signal }) => identityOf(signal)), ...stored.identities]);
   return {
@@ -59,9 +76,11 @@ export function growIncident(stored: StoredIncident, incident: Incident, linesBe
       services: [...services],
       origin: { ...origin },
       lastSeen: formatUs(incident.lastUs),
-      evidence: [...evidence.map(evidenceDto), ...(stored.sessions ?? [])],
+      evidence: [...before.evidence, ...evidence.map(evidenceDto), ...(stored.sessions ?? [])].slice(
+        -EVIDENCE_LIMIT,
+      ),
       reasons: evidence.slice(0, REASONS).map(reasonDto),
-      lines: linesBefore + incident.surplus,
+      lines: before.lines + incident.surplus,
     },
     identities: [...identities].slice(0, IDENTITIES_LIMIT),
     lastUs: Math.max(stored.lastUs, incident.lastUs),
