@@ -7,7 +7,7 @@ import { vectorRequests } from './vector.ts';
 const LOSES: Outage = { survives: 'none', because: 'sends each event once' };
 const OTLP_JS: Outage = { survives: 'crash', because: 'tries again five times within 10 s' };
 /** The logger's name, where in the program the event is, and which of a service's processes it is of. */
-const OTLP_ADDS = ['otel.scope.name', 'code.*', 'service.instance.id'];
+const OTLP_ADDS = ['otel.scope.name', 'code.*', 'service.instance.id', 'telemetry.sdk.*'];
 const OTLP_PYTHON: Outage = { survives: 'crash', because: 'tries again for 10 s' };
 
 /** Clients over HTTP and gRPC, which carry a token. */
