@@ -72,7 +72,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
         </div>
         <dl className="PatternDetail-figures">
           <Figure name="Lines" value={`${formatCount(count)} (${formatShare(template.share)})`} />
-          <Figure name="In the time before" value={formatCount(before)} />
+          <Figure name="Time before" value={formatCount(before)} />
           <Figure name="First in range" value={<TimeAgo time={template.firstSeen} />} />
           <Figure name="Last in range" value={<TimeAgo time={template.lastSeen} />} />
           <Figure name="Services" value={<Services filter={filter} services={template.services} />} />
