@@ -142,7 +142,7 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
     if (!hasHeader && this.#join(line)) return;
     if (!hasHeader && isEmpty(line)) return;
     this.flush();
-    if (hasHeader) this.#joiner.reset();
+    if (hasHeader) this.#joiner.reset(scan.hasBody);
     else this.#joiner.begin(line.bytes, line.start, line.end);
     next.open(hasHeader, flags);
     this.#isPartial = scan.partial;

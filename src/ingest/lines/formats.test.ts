@@ -362,9 +362,15 @@ const CASES: readonly Case[] = [
   },
   {
     title: '.NET console',
+    format: 'dotnet',
+    line: 'fail: Acme.Shop[42] cannot pay',
+    row: { level: 'error', service: 'Acme.Shop', message: 'cannot pay', attributes: '{"eventId":42}' },
+  },
+  {
+    title: "a level of .NET's without a category",
     format: 'level-first',
-    line: 'fail: Acme.Shop[42]',
-    row: { level: 'error', message: 'Acme.Shop[42]' },
+    line: 'fail: cannot pay',
+    row: { level: 'error', message: 'cannot pay' },
   },
   {
     title: 'level in brackets first',

@@ -2,6 +2,8 @@ import { access } from './formats/access.ts';
 import { apacheError } from './formats/apache-error.ts';
 import { cri } from './formats/cri.ts';
 import { delimited } from './formats/delimited.ts';
+import { dotnet } from './formats/dotnet.ts';
+import { erlangReport } from './formats/erlang-report.ts';
 import { klog } from './formats/klog.ts';
 import { levelFirst } from './formats/level-first.ts';
 import { loadBalancer } from './formats/load-balancer.ts';
@@ -26,11 +28,13 @@ export function createFormats(): readonly LineFormat[] {
     nginxError,
     ruby,
     klog,
+    erlangReport,
     logcat,
     syslog3164,
     delimited,
     timeLevel,
     createLogfmt(),
+    dotnet,
     levelFirst,
     timeOnly,
   ];

@@ -33,6 +33,8 @@ export class LineScan extends ByteCursor {
   wrapped = false;
   /** With `wrapped`: the wrapper says that the line goes on in the next one. */
   partial = false;
+  /** Set when lines without a header that follow are the message, whatever they look like. */
+  hasBody = false;
   /** How times are read that leave something open. */
   readonly rules: TimeRules;
   readonly #timestamps: TimestampReader;
@@ -64,6 +66,7 @@ export class LineScan extends ByteCursor {
     this.attributes.reset();
     this.wrapped = false;
     this.partial = false;
+    this.hasBody = false;
   }
 
   /** Moves past a timestamp. */

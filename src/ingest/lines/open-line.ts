@@ -22,6 +22,8 @@ export class OpenLine implements OpenEntry {
   #text = new Uint8Array(0);
   #joined = 0;
   #lines = 0;
+  /** Blanks that the lines of a message begin with whose header stands on a line of its own. */
+  #indent = 0;
   /** Bytes left out because the message is too long. */
   #missing = 0;
 
@@ -42,6 +44,7 @@ export class OpenLine implements OpenEntry {
     this.#joined = 0;
     this.#lines = 1;
     this.#missing = 0;
+    this.#indent = 0;
     const { message } = scan;
     if (message.start < 0) {
       message.start = scan.at;
@@ -53,7 +56,9 @@ export class OpenLine implements OpenEntry {
 
   /** Goes on with another line, `bytes[start, end)`; `blanks` empty lines stood between. */
   append(line: { bytes: Uint8Array; start: number; end: number }, limits: DecodeContext['limits']): void {
-    this.appendText(line, limits, LF);
+    if (this.#lines === 1 && isEmpty(this.scan.message)) this.#indent = blanksOf(line);
+    const start = line.start + Math.min(this.#indent, blanksOf(line));
+    this.appendText({ bytes: line.bytes, start, end: line.end }, limits, LF);
   }
 
   /** As {@link append}, with another byte between, or none (-1). */
@@ -72,7 +77,7 @@ export class OpenLine implements OpenEntry {
       this.#missing += line.end - line.start + 1;
       return;
     }
-    if (between >= 0) this.#put(Uint8Array.of(between), limits.messageBytes);
+    if (between >= 0 && this.#joined > 0) this.#put(Uint8Array.of(between), limits.messageBytes);
     this.#put(line.bytes.subarray(line.start, line.end), limits.messageBytes);
   }
 
@@ -183,6 +188,12 @@ const encoder = new TextEncoder();
 function trim(span: Span, bytes: Uint8Array): void {
   while (span.start < span.end && isBlank(bytes[span.start])) span.start++;
   while (span.end > span.start && isBlank(bytes[span.end - 1])) span.end--;
+}
+
+function blanksOf({ bytes, start, end }: { bytes: Uint8Array; start: number; end: number }): number {
+  let at = start;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at - start;
 }
 
 function isEmpty(span: Span): boolean {

@@ -27,11 +27,13 @@ export type Joint = 'joined' | 'apart' | 'blank';
  */
 export class TraceJoiner {
   #state: TraceState = 'none';
+  #bodyLines = 0;
   readonly #cursor = new ByteCursor();
 
-  /** A line with a header began an entry. */
-  reset(): void {
-    this.#state = 'none';
+  /** A line with a header began an entry. `hasBody`: the lines that follow are its message. */
+  reset(hasBody = false): void {
+    this.#state = hasBody ? 'body' : 'none';
+    this.#bodyLines = 0;
   }
 
   /** A line without header begins an entry of its own: it may be a trace's first. */
@@ -44,12 +46,15 @@ export class TraceJoiner {
   join(line: { bytes: Uint8Array; start: number; end: number }, entry: OpenEntry): Joint {
     const cursor = this.#cursor;
     cursor.set(line.bytes, line.start, line.end);
+    if (this.#state === 'body' && ++this.#bodyLines > BODY_LINES) this.#state = 'none';
     if (isEmpty(cursor)) return this.#state === 'none' ? 'apart' : 'blank';
     if (isBlank(cursor.peek())) {
       // Indented lines under a header, or within a trace.
       return entry.hasHeader || this.#state !== 'none' ? this.#joined(this.#state) : 'apart';
     }
     switch (this.#state) {
+      case 'body':
+        return 'joined';
       case 'python':
         // The exception itself ends the frames, which are indented.
         return this.#joined('python-end');
@@ -88,7 +93,10 @@ export class TraceJoiner {
 }
 
 type TraceState =
-  'none' | 'python' | 'python-end' | 'python-chain' | 'go' | 'go-stack' | 'node-location' | 'frames';
+  'none' | 'body' | 'python' | 'python-end' | 'python-chain' | 'go' | 'go-stack' | 'node-location' | 'frames';
+
+/** A report of a crashed supervisor has a few dozen lines; what goes on longer is another program's. */
+const BODY_LINES = 200;
 
 /** What a trace may begin with. */
 type TraceHead = 'none' | 'python' | 'go' | 'exception' | 'location';

@@ -216,7 +216,8 @@ export class TimestampReader {
       joint === UNDERSCORE ||
       (joint | 0x20) === 0x74
     ) {
-      cursor.at++;
+      // Erlang puts two: `31-Jul-2017::13:44:29`.
+      cursor.at += joint === COLON && cursor.peek(1) === COLON ? 2 : 1;
     } else if (joint === COMMA) {
       cursor.at++;
       cursor.blanks();

@@ -1,12 +1,12 @@
-import { LEVEL_CODE } from '../../../core/level.ts';
 import { BRACKET_CLOSE, BRACKET_OPEN, COLON, isBlank } from '../../bytes/ascii.ts';
 import { levelWordEnd, nameEnd } from '../header-tokens.ts';
 import type { LineFormat } from '../line-format.ts';
 import { type LineScan, setSpan } from '../line-scan.ts';
+import { readDotnetLevel } from './dotnet.ts';
 
 /**
  * Lines that begin with a level: Python's `LEVEL:logger:message`, uvicorn's `INFO:     message`, .NET's
- * `info: Category[0]`, `[INFO] message`, `WARN  message`, with or without a time behind.
+ * `info: message`, `[INFO] message`, `WARN  message`, with or without a time behind.
  */
 export const levelFirst: LineFormat = {
   name: 'level-first',
@@ -26,25 +26,8 @@ export const levelFirst: LineFormat = {
   },
 };
 
-/** .NET's console logger (Microsoft.Extensions.Logging) abbreviates levels to four letters. */
-const DOTNET: readonly (readonly [string, number])[] = [
-  ['trce:', LEVEL_CODE.trace],
-  ['dbug:', LEVEL_CODE.debug],
-  ['info:', LEVEL_CODE.info],
-  ['warn:', LEVEL_CODE.warn],
-  ['fail:', LEVEL_CODE.error],
-  ['crit:', LEVEL_CODE.fatal],
-];
-
 function readLevel(scan: LineScan): boolean {
-  const isDotnetLike = scan.peek(4) === COLON && scan.peek(5) === 0x20;
-  for (const [name, level] of isDotnetLike ? DOTNET : []) {
-    if (scan.startsWith(name)) {
-      scan.level = level;
-      scan.at += 4;
-      return true;
-    }
-  }
+  if (readDotnetLevel(scan)) return true;
   if (scan.peek() === BRACKET_OPEN) {
     const end = scan.find(BRACKET_CLOSE, LONGEST_LEVEL);
     const level = end < 0 ? -1 : scan.levelAt(scan.at + 1, trimmedEnd(scan, end));
