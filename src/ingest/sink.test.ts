@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BatchBuilder } from '../core/batch-builder.ts';
-import type { EntryBatch } from '../core/batch.ts';
+import { ENTRY_FLAG, type EntryBatch } from '../core/batch.ts';
 import { decodeEnvelope } from '../core/envelope.ts';
 import { createSink } from './sink.ts';
 
@@ -38,12 +38,27 @@ test('the memory of a batch that was refused is left to the collector: someone m
   assert.equal(sink.inFlightBytes, 0);
 });
 
-function batchOf(message: string): EntryBatch {
+test('entries that were cut are told of, once a batch', async () => {
+  const told: number[] = [];
+  let duplicate = false;
+  const sink = createSink({
+    broker: { publish: () => Promise.resolve({ duplicate }) },
+    limits: LIMITS,
+    onTruncated: (entries) => told.push(entries),
+  });
+  await sink.accept(batchOf('whole'));
+  await sink.accept(batchOf('cut', ENTRY_FLAG.truncated | ENTRY_FLAG.timeAssumed));
+  duplicate = true;
+  await sink.accept(batchOf('cut', ENTRY_FLAG.truncated));
+  assert.deepEqual(told, [1]);
+});
+
+function batchOf(message: string, flags = 0): EntryBatch {
   const builder = new BatchBuilder();
   builder.add({
     timeUs: 1,
     level: 2,
-    flags: 0,
+    flags,
     service: 'api',
     host: '',
     source: 'http',

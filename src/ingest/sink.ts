@@ -1,5 +1,5 @@
 import type { Broker } from '../broker/broker.ts';
-import type { EntryBatch } from '../core/batch.ts';
+import { ENTRY_FLAG, type EntryBatch } from '../core/batch.ts';
 import { encodeEnvelope } from '../core/envelope.ts';
 import type { AllocateBytes } from '../core/envelope.ts';
 import { AppError } from '../core/errors.ts';
@@ -22,6 +22,8 @@ export function createSink(deps: {
   readonly limits: Pick<IngestLimits, 'inFlightBytes'>;
   /** Memory for batches; new memory when it is left out. */
   readonly allocate?: AllocateBytes;
+  /** Told how many entries of an accepted batch were cut at a limit. */
+  readonly onTruncated?: (entries: number) => void;
   /** Takes the memory of a batch back once nobody reads it. */
   readonly reclaim?: (memory: ArrayBuffer) => void;
 }): Sink {
@@ -41,12 +43,20 @@ export function createSink(deps: {
       try {
         const { duplicate, bodyFree = false } = await deps.broker.publish({ id: batch.batchId, body });
         if (bodyFree) deps.reclaim?.(body.buffer);
+        const truncated = duplicate ? 0 : truncatedIn(batch);
+        if (truncated > 0) deps.onTruncated?.(truncated);
         return { duplicate };
       } finally {
         inFlightBytes -= body.length;
       }
     },
   };
+}
+
+function truncatedIn({ count, flags }: EntryBatch): number {
+  let truncated = 0;
+  for (let row = 0; row < count; row++) if ((flags[row]! & ENTRY_FLAG.truncated) !== 0) truncated++;
+  return truncated;
 }
 
 /** Memory of its own that is not filled with zeros first: it is written once, and may move to another thread. */

@@ -18,8 +18,9 @@ export function problemBody(problem: HttpProblem): ProblemDto {
 }
 
 export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  // A body that was cut off is not read further: the connection cannot go on behind it.
-  if (problem.status === 408) reply.header('connection', 'close');
+  // A body that was cut off or refused for want of memory is not read further: the connection cannot go on behind it.
+  if (problem.status === 408 || (problem.status === 429 && !reply.request.raw.complete))
+    reply.header('connection', 'close');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   return reply
     .code(problem.status)

@@ -6,6 +6,9 @@ import { problemBody } from './problem.ts';
 /** A query of 4,000 characters of any script, percent-encoded, takes 36,000 bytes. */
 export const HEADERS_LIMIT_BYTES = 65_536;
 
+/** The client went away, also in the middle of a request. */
+const LEFT: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+
 /**
  * Answers what is no HTTP request, before there is a route, as the routes do: with a problem document. `onRefused` is told
  * why: `headers-too-large`, `request-too-slow` or `no-request`.
@@ -15,7 +18,7 @@ export function refuseConnection(
   socket: Socket,
   onRefused: (limit: string) => void,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (LEFT.has(error.code ?? '') || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -21,6 +21,10 @@ export function createMetrics(options: { readonly processMetrics: boolean }) {
       'protocol',
       'reason',
     ]),
+    ingestTruncated: counter(
+      'logsentry_ingest_truncated_lines_total',
+      'Lines accepted without what was over a limit: the end of a message, or attributes.',
+    ),
     ingestBytes: counter('logsentry_ingest_bytes_total', 'Bytes of accepted bodies after decompression.', [
       'protocol',
     ]),

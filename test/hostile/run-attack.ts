@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { memorySampler } from '../support/memory-sampler.ts';
 import { compareNumbers, storedNumbers } from '../support/numbered-lines.ts';
 import { getJson, send, until } from '../support/send.ts';
 import type { Attack, Size } from './attack.ts';
@@ -35,20 +36,20 @@ export interface AttackReport {
 }
 
 /** Seconds of the well-behaved sender alone, before and after. */
-const REST_SECONDS = { full: 4, short: 1 };
+const REST_SECONDS = { full: 2, short: 0.5 };
 /** Warm code and filled buffers: what a server at rest has. */
-const WARM_SECONDS = { full: 3, short: 1 };
+const WARM_SECONDS = { full: 2, short: 0.3 };
 const MEMORY_EVERY_MS = 50;
 const ATTACK_LIMIT_MS = 180_000;
 const COUNTED =
-  /^(logsentry_(?:ingest_refused_requests|ingest_rejected_lines|http_refused_connections)_total)\{(.*)\} (\d+)$/;
+  /^(logsentry_(?:ingest_refused_requests|ingest_rejected_lines|ingest_truncated_lines|http_refused_connections)_total)(?:\{(.*)\})? (\d+)$/;
 
 /** Attacks `hostile` while a well-behaved sender goes on, and looks at what became of both. */
 export async function runAttack(attack: Attack, hostile: HostileServer, size: Size): Promise<AttackReport> {
   const { server, target } = hostile;
   const storedBefore = await storedCount(server.url);
   const sender = startSteadySender(server.url, randomUUID());
-  const memory = sampleMemory(() => server.memoryBytes());
+  const memory = memorySampler(() => server.memoryBytes(), MEMORY_EVERY_MS);
   await sleep(WARM_SECONDS[size] * 1000);
   sender.takeLatencies();
   memory.take();
@@ -103,19 +104,6 @@ async function attackIn(name: string, size: Size, target: string): Promise<Reado
   return JSON.parse(stdout) as Record<string, number>;
 }
 
-function sampleMemory(bytes: () => number): { take(): readonly number[]; stop(): void } {
-  let samples: number[] = [];
-  const timer = setInterval(() => samples.push(bytes()), MEMORY_EVERY_MS);
-  return {
-    take() {
-      const taken = samples;
-      samples = [];
-      return taken;
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
 async function storedCount(url: string): Promise<number> {
   return (await getJson<{ count: number }>(`${url}/api/v1/entries/count?service=numbered`)).count;
 }
@@ -128,7 +116,7 @@ async function counters(url: string): Promise<ReadonlyMap<string, number>> {
     const [, name = '', labels = '', value] = COUNTED.exec(line) ?? [];
     if (value === undefined) continue;
     const values = [...labels.matchAll(/="([^"]*)"/g)].map(([, label]) => label);
-    found.set(`${name}{${values.join(',')}}`, Number(value));
+    found.set(values.length === 0 ? name : `${name}{${values.join(',')}}`, Number(value));
   }
   return found;
 }

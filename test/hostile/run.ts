@@ -1,9 +1,9 @@
 /**
  * Every attack against a server with its default limits, while a well-behaved sender goes on beside it:
  *
- *     npm run test:hostile -- [--only WORDS] [--size full|short] [--save]
+ *     npm run test:hostile -- [--only WORDS]… [--size full|short] [--save]
  *
- * `--only` takes the attacks whose name holds the words; `--save` writes bench/results/hostile.json. Fails when an
+ * `--only` takes the attacks whose name begins with the words; `--save` writes bench/results/hostile.json. Fails when an
  * acknowledged line is lost or memory goes beyond MEMORY_LIMIT_BYTES.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,21 +15,24 @@ import { formatHostile } from './hostile-report.ts';
 import { startHostileServer } from './hostile-server.ts';
 import { runAttack, type AttackReport } from './run-attack.ts';
 
-/** Above the resting level: `ingest.decompressedBytes`, and half as much for everything else. */
-export const MEMORY_LIMIT_BYTES = 400e6;
+/**
+ * Above the resting level: `ingest.heldBytes` and the buffers of sockets twice, since memory is collected after it grew,
+ * and what the well-behaved sender's lines need.
+ */
+const MEMORY_LIMIT_BYTES = 600e6;
 
 const RESULTS = fileURLToPath(new URL('../../bench/results/hostile.json', import.meta.url));
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     size: { type: 'string', default: 'full' },
     save: { type: 'boolean', default: false },
   },
 });
 const size = values.size === 'short' ? 'short' : 'full';
 const reports: AttackReport[] = [];
-for (const attack of attacks.filter(({ name }) => name.includes(values.only))) {
+for (const attack of attacks.filter(({ name }) => values.only.some((words) => name.startsWith(words)))) {
   const hostile = await startHostileServer();
   try {
     const report = await runAttack(attack, hostile, size);

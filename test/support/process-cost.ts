@@ -14,6 +14,14 @@ export function memoryBytesOf(pid: number): number {
   return sum(family(pid), (id) => Number(statm(id)[1] ?? 0) * PAGE_BYTES);
 }
 
+/** Of these, bytes that are no pages of files: what the system cannot take back. */
+export function anonymousBytesOf(pid: number): number {
+  return sum(family(pid), (id) => {
+    const kilobytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1];
+    return Number(kilobytes ?? 0) * 1024;
+  });
+}
+
 function family(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => family(Number(child))))];

@@ -34,6 +34,7 @@ export function buildIngest(
     sink: createSink({
       broker: parts.broker,
       limits,
+      onTruncated: (entries) => metrics.ingestTruncated.inc(entries),
       allocate: (bytes) => envelopes.take(bytes),
       reclaim: (memory) => envelopes.give(memory),
     }),

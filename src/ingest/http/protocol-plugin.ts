@@ -24,7 +24,8 @@ export function prepareProtocol(app: FastifyInstance, answer: AnswerProblem): vo
     if (problem.retryAfterSeconds !== undefined)
       reply.header('retry-after', String(problem.retryAfterSeconds));
     // The rest of the body is not read: the connection cannot go on behind it.
-    if (problem.status === 413 || problem.status === 408) reply.header('connection', 'close');
+    if ([408, 413, 429].includes(problem.status) && !request.raw.complete)
+      reply.header('connection', 'close');
     reply.code(problem.status);
     return answer(problem, reply, request);
   });

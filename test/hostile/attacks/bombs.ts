@@ -30,13 +30,13 @@ export const bombs: readonly Attack[] = [
   {
     name: 'snappy bombs',
     what: '32 at once at Loki’s push: 12 MB each, 250 MB decompressed',
-    limits: ['ingest.decompressedBytes'],
+    limits: ['ingest.heldBytes', 'ingest.decompressedBytes'],
     run: ({ url }, size) => postMany(url, AT_ONCE[size], snappyPost(snappyBomb(250 * MIB))),
   },
   {
     name: 'snappy bombs in gzip',
     what: '32 at once: 5 KB each, 3.9 MB as gzip’s content, 80 MB as snappy’s',
-    limits: RATIO,
+    limits: ['ingest.heldBytes', ...RATIO],
     run: ({ url }, size) =>
       postMany(url, AT_ONCE[size], {
         ...snappyPost(gzipSync(snappyBomb(80 * MIB))),

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Attack } from '../attack.ts';
 import { Told } from '../told.ts';
 
-const SECONDS = { full: 10, short: 1 };
+const SECONDS = { full: 6, short: 1 };
 /** Datagrams between two looks at what was sent. */
 const BURST = 64;
 /** GELF's usual chunk, within an Ethernet frame. */
@@ -32,7 +32,7 @@ export const chunkFloods: readonly Attack[] = [
 function flood(name: string, prepare: (chunk: Uint8Array, sent: number) => void): Attack {
   return {
     name: `GELF chunks, ${name}`,
-    what: 'UDP as fast as one process sends, for 10 s',
+    what: 'UDP as fast as one process sends, for 6 s',
     limits: ['gelf.chunkMessages', 'gelf.chunkBytes', 'gelf.chunkMs'],
     async run({ ports }, size) {
       const socket = createSocket('udp4');

@@ -10,7 +10,7 @@ import { Told } from '../told.ts';
 const MIB = 2 ** 20;
 const MEGABYTES = { full: 1024, short: 48 };
 /** How long the follower of a file has for it. */
-const FILE_SECONDS = { full: 30, short: 2 };
+const FILE_SECONDS = { full: 12, short: 1 };
 
 export const endlessLines: readonly Attack[] = [
   {

@@ -3,7 +3,7 @@ import { holdConnections } from '../hold-connections.ts';
 
 /** One more than `server.connections` and `sockets.connections` allow. */
 const COUNT = { full: 10_001, short: 1_001 };
-const SECONDS = { full: 15, short: 2 };
+const SECONDS = { full: 10, short: 1 };
 
 export const idleConnections: readonly Attack[] = [
   idle('HTTP', 'http', ['server.connections', 'server.headersTimeoutMs']),
@@ -15,7 +15,7 @@ export const idleConnections: readonly Attack[] = [
 function idle(name: string, port: keyof Target['ports'], limits: readonly string[]): Attack {
   return {
     name: `idle connections, ${name}`,
-    what: '10,001 connections that send nothing, for 15 s',
+    what: '10,001 connections that send nothing, for 10 s',
     limits,
     run: ({ ports }, size) =>
       holdConnections({ port: ports[port], count: COUNT[size], seconds: SECONDS[size] }),
