@@ -97,7 +97,7 @@ export function createSystemStatus(deps: SystemStatusDeps): SystemWatch {
     if (broker !== undefined) {
       const figures = async (): Promise<string> => {
         const { messages, deadLetters } = await broker.stats();
-        return `${messages} batches waiting, ${deadLetters} dead letters`;
+        return `${messages} ${messages === 1 ? 'batch' : 'batches'} waiting, ${deadLetters} ${deadLetters === 1 ? 'dead letter' : 'dead letters'}`;
       };
       results.push(await check('queue', figures));
     }

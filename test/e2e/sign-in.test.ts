@@ -67,7 +67,7 @@ describe('signing in', { skip: browser === undefined, timeout: 120_000 }, () => 
     await page.getByRole('button', { name: 'Make the account' }).click();
     await page.getByText('little more than the name of this program').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.keyboard.press('Enter');
     await page.waitForURL(`${server.url}/`);
     await page.getByText('Send the first line').waitFor();
     await page.goto(link);
