@@ -5,8 +5,8 @@ import { formatId64 } from '../../core/scored-batch.ts';
 export const SERIES_LIMIT = 5000;
 /** Lines of a kind before it is followed, so that a flood of kinds seen once takes no room. */
 export const SERIES_SUPPORT = 3;
-/** Kinds with fewer lines that are remembered; when full, all of them start anew. */
-export const CANDIDATES_LIMIT = 20_000;
+/** Kinds that are remembered, also with fewer lines; when full, those that are not followed start anew. */
+export const KINDS_LIMIT = 25_000;
 /** A kind not seen for this long gives its place away when all are taken. */
 const IDLE_SLOTS = 24 * 360;
 
@@ -38,9 +38,9 @@ export class SeriesTable {
   unplaced = 0;
   readonly #byKey = new Map<string, Series>();
   readonly #byId = new Map<number, Series>();
-  /** Service → low word of the template id and whether it is severe → series; some of them. */
-  readonly #byWords = new Map<string, Map<number, WordEntry>>();
-  #candidates = new Map<string, { lines: number; readonly firstSlot: number }>();
+  /** Service → low word of the template id and whether it is severe → kind: those that came lately. */
+  readonly #kinds = new Map<string, Map<number, Kind>>();
+  #kindsSize = 0;
   #nextId = 0;
   #removed: number[] = [];
   /** No series was last seen before this slot: what spares a full table the search for an idle one, line after line. */
@@ -71,7 +71,7 @@ export class SeriesTable {
    */
   rename(aliases: ReadonlyMap<string, string>): (readonly [from: Series, into: Series])[] {
     const merged: (readonly [Series, Series])[] = [];
-    this.#byWords.clear();
+    this.#forgetKinds();
     for (const [text, series] of [...this.#byKey]) {
       const templateId = aliases.get(series.templateId);
       if (templateId === undefined || templateId === series.templateId) continue;
@@ -94,67 +94,56 @@ export class SeriesTable {
   /** The series of `lines` lines in `slot`, or undefined while there are too few of it. */
   find(key: SeriesKey, lines: number, slot: number): Series | undefined {
     const severe = key.level >= LEVEL_CODE.error;
-    const words = this.#wordsOf(key.service);
-    const word = key.low * 2 + Number(severe);
-    const entry = words.get(word);
-    if (entry !== undefined && entry.high === key.high) return touch(entry.series, key, slot);
-    const text = textOf({ severe, templateId: formatId64(key.high, key.low), service: key.service });
-    const known = this.#byKey.get(text);
-    if (known !== undefined) {
-      words.set(word, { high: key.high, series: known });
-      return touch(known, key, slot);
-    }
-    const candidate = this.#candidates.get(text);
-    const firstSlot = candidate?.firstSlot ?? slot;
-    const total = (candidate?.lines ?? 0) + lines;
-    if (total < SERIES_SUPPORT) {
-      if (candidate !== undefined) candidate.lines = total;
-      else this.#remember(text, total, slot);
+    const kind = this.#kindOf(key, severe, slot);
+    if (kind.series !== undefined) return touch(kind.series, key, slot);
+    if (kind.lines + lines < SERIES_SUPPORT) {
+      kind.lines += lines;
       return undefined;
     }
-    return this.#add(text, { key, firstSlot, slot, severe });
+    kind.series = this.#add({ key, firstSlot: kind.firstSlot, slot, severe });
+    return kind.series;
   }
 
-  #wordsOf(service: string): Map<number, WordEntry> {
-    let words = this.#byWords.get(service);
-    if (words === undefined) {
-      // A service without series has an empty map here: names made up by senders must not pile up.
-      if (this.#byWords.size >= SERIES_LIMIT) this.#byWords.clear();
-      this.#byWords.set(service, (words = new Map()));
-    }
-    return words;
+  #kindOf(key: SeriesKey, severe: boolean, slot: number): Kind {
+    const word = key.low * 2 + Number(severe);
+    const known = this.#kinds.get(key.service)?.get(word);
+    if (known?.high === key.high) return known;
+    const series = this.#byKey.get(textOf({ severe, templateId: templateIdOf(key), service: key.service }));
+    const kind = { high: key.high, series, lines: 0, firstSlot: slot };
+    if (this.#kindsSize >= KINDS_LIMIT) this.#forgetKinds();
+    this.#kindsSize++;
+    const kinds = this.#kinds.get(key.service);
+    if (kinds === undefined) this.#kinds.set(key.service, new Map([[word, kind]]));
+    else kinds.set(word, kind);
+    return kind;
   }
 
-  #remember(text: string, lines: number, firstSlot: number): void {
-    if (this.#candidates.size >= CANDIDATES_LIMIT) this.#candidates = new Map();
-    this.#candidates.set(text, { lines, firstSlot });
+  #forgetKinds(): void {
+    this.#kinds.clear();
+    this.#kindsSize = 0;
   }
 
-  #add(
-    text: string,
-    from: {
-      readonly key: SeriesKey;
-      readonly firstSlot: number;
-      readonly slot: number;
-      readonly severe: boolean;
-    },
-  ): Series | undefined {
+  #add(from: {
+    readonly key: SeriesKey;
+    readonly firstSlot: number;
+    readonly slot: number;
+    readonly severe: boolean;
+  }): Series | undefined {
     if (this.#byId.size >= SERIES_LIMIT && !this.#makeRoom(from.slot)) {
       this.unplaced++;
       return undefined;
     }
-    this.#candidates.delete(text);
     const { key, firstSlot, slot, severe } = from;
     const series: Series = {
       id: this.#nextId++,
       service: key.service,
-      templateId: formatId64(key.high, key.low),
+      templateId: templateIdOf(key),
       level: key.level,
       severe,
       firstSlot,
       lastSlot: slot,
     };
-    this.#byKey.set(text, series);
+    this.#byKey.set(textOf(series), series);
     this.#byId.set(series.id, series);
     this.#oldestSlot = Math.min(this.#oldestSlot, slot);
     return series;
@@ -163,7 +152,7 @@ export class SeriesTable {
   #makeRoom(slot: number): boolean {
     if (this.#oldestSlot >= slot - IDLE_SLOTS) return false;
     let removed = false;
-    this.#byWords.clear();
+    this.#forgetKinds();
     this.#oldestSlot = Infinity;
     for (const [text, series] of this.#byKey) {
       if (series.lastSlot >= slot - IDLE_SLOTS) {
@@ -179,10 +168,18 @@ export class SeriesTable {
   }
 }
 
-interface WordEntry {
+/** What is known of a kind of line. */
+interface Kind {
   /** High word of the template id. */
   readonly high: number;
-  readonly series: Series;
+  /** Undefined while there were too few lines of it, or no place. */
+  series: Series | undefined;
+  lines: number;
+  readonly firstSlot: number;
+}
+
+function templateIdOf({ high, low }: SeriesKey): string {
+  return formatId64(high, low);
 }
 
 function touch(series: Series, key: SeriesKey, slot: number): Series {
