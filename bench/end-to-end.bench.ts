@@ -2,10 +2,11 @@
  * HTTP to stored and scored, against a real server: lines/s and their ratio to warm, single-threaded `JSON.parse` of
  * the same lines, acknowledgement latency, processor time and memory of all processes, bytes of disk a line.
  *
- *     node bench/end-to-end.bench.ts [--json] [--lines N] [--mix web-shop|hard] [--connections N] [--rate N]
+ *     node bench/end-to-end.bench.ts [--json] [--runs N] [--lines N] [--mix web-shop|hard] [--connections N] [--rate N]
  *
- * After the full load the same lines come at half of what was stored a second (or at `--rate`, lines a second):
- * acknowledgement latency there counts from when a body was due.
+ * The median of a few runs, each with a new server. After the full load the same lines come at half of what was stored
+ * a second (or at `--rate`, lines a second): acknowledgement latency there counts from when a body was due.
+ * `--sustained N` goes on at that rate for N lines, and compares the memory at the end with that after 2 million.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -21,6 +22,10 @@ const WARM_LINES = 100_000;
 const PARSE_PASSES = 5;
 /** Of the load at half of capacity: enough bodies for a 99th percentile. */
 const PACED_SECONDS = 5;
+/** Lines after which memory should not grow any more. */
+const SETTLED_LINES = 2_000_000;
+/** Memory is the mean of so long: it swings with blocks and merges. */
+const MEMORY_WINDOW_MS = 10_000;
 /** The page of all metrics costs the server about 2 ms: asked for more often it would be part of what is measured. */
 const STORED_POLL_MS = 100;
 /** The engine counts as settled when it used less than a tenth of a core for two seconds. */
@@ -29,35 +34,53 @@ const SETTLED_SHARE = 0.1;
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    lines: { type: 'string', default: '1000000' },
-    mix: { type: 'string', default: 'web-shop' },
+    runs: { type: 'string', default: '5' },
+    lines: { type: 'string', default: '2000000' },
+    mix: { type: 'string' },
+    sustained: { type: 'string', default: '0' },
     connections: { type: 'string', default: '4' },
     rate: { type: 'string' },
   },
 });
-const mix = values.mix === 'hard' ? 'hard' : 'web-shop';
+type Mix = 'web-shop' | 'hard';
+const mixes: readonly Mix[] =
+  values.mix === 'hard' ? ['hard'] : values.mix === 'web-shop' ? ['web-shop'] : ['web-shop', 'hard'];
 const lines = Number(values.lines);
-const nowMs = Date.now();
-const warm = ndjsonBodies({
-  mix,
-  lines: WARM_LINES,
-  linesABody: LINES_A_BODY,
-  startMs: nowMs - 3_600_000,
-  seed: 1,
-});
-const bodies = ndjsonBodies({ mix, lines, linesABody: LINES_A_BODY, startMs: nowMs - 3_000_000, seed: 2 });
-const parseUs = measureParse(bodies.slice(0, 40));
 
-const server = await startServer();
-try {
-  const result = await measure(server);
-  if (values.json) console.log(JSON.stringify(result));
-  else console.table(result);
-} finally {
-  await server.stop();
+const report = [];
+for (const mix of mixes) {
+  const results = [];
+  for (let run = 1; run <= Number(values.runs); run++) {
+    process.stderr.write(`    ${mix}, run ${run} of ${values.runs}\n`);
+    results.push(await measureMix(mix));
+  }
+  report.push({ mix, lines, ...medians(results) });
+}
+if (values.json) console.log(JSON.stringify(report));
+else for (const result of report) console.table(result);
+
+async function measureMix(mix: Mix) {
+  const nowMs = Date.now();
+  const corpus = { mix, linesABody: LINES_A_BODY };
+  const warm = ndjsonBodies({ ...corpus, lines: WARM_LINES, startMs: nowMs - 3_600_000, seed: 1 });
+  const bodies = ndjsonBodies({ ...corpus, lines, startMs: nowMs - 3_000_000, seed: 2 });
+  const parseUs = measureParse(bodies.slice(0, 40));
+  const server = await startServer();
+  try {
+    return await measure(server, { warm, bodies, parseUs });
+  } finally {
+    await server.stop();
+  }
 }
 
-async function measure(target: ServerProcess) {
+interface Load {
+  readonly warm: readonly Buffer[];
+  readonly bodies: readonly Buffer[];
+  /** `JSON.parse` of a line, µs. */
+  readonly parseUs: number;
+}
+
+async function measure(target: ServerProcess, { warm, bodies, parseUs }: Load) {
   await send(target, warm);
   await stored(target, WARM_LINES);
   await modelReady(target);
@@ -80,9 +103,8 @@ async function measure(target: ServerProcess) {
   const cpuUs = ((target.cpuSeconds() - cpuBefore) / lines) * 1e6;
   const diskBytes = await storeBytes(target);
   const paced = await send(target, pacedBodies, pacedRate);
+  const growth = await sustain(target, { bodies, rate: pacedRate });
   return {
-    mix,
-    lines,
     linesPerSecond: Math.round(lines / seconds),
     acknowledgedPerSecond: Math.round(lines / ackedSeconds),
     parsePerSecond: Math.round(1e6 / parseUs),
@@ -97,7 +119,52 @@ async function measure(target: ServerProcess) {
     pacedAckP99Ms: percentile(paced, 0.99),
     peakMegabytes: Math.round(peakBytes / 1e6),
     diskBytesALine: round(diskBytes / (before + lines)),
+    ...growth,
   };
+}
+
+/** Memory after the first lines at a steady rate and after all of them; nothing without `--sustained`. */
+async function sustain(
+  target: ServerProcess,
+  { bodies, rate }: { readonly bodies: readonly Buffer[]; readonly rate: number },
+) {
+  const total = Number(values.sustained);
+  if (total === 0) return {};
+  const samples: { readonly atMs: number; readonly bytes: number }[] = [];
+  const firstMs = performance.now();
+  const watch = setInterval(
+    () => samples.push({ atMs: performance.now() - firstMs, bytes: target.memoryBytes() }),
+    100,
+  );
+  const all = Array.from({ length: Math.ceil(total / LINES_A_BODY) }, (_, i) => bodies[i % bodies.length]!);
+  await send(target, all, rate);
+  clearInterval(watch);
+  const meanFrom = (fromMs: number): number => {
+    const some = samples.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + MEMORY_WINDOW_MS);
+    return some.reduce((sum, { bytes }) => sum + bytes, 0) / some.length;
+  };
+  const settledBytes = meanFrom((SETTLED_LINES / rate) * 1000);
+  const endBytes = meanFrom((samples.at(-1)?.atMs ?? 0) - MEMORY_WINDOW_MS);
+  return {
+    sustainedLines: total,
+    sustainedMegabytes: Math.round(settledBytes / 1e6),
+    sustainedMegabytesAtEnd: Math.round(endBytes / 1e6),
+    sustainedGrowthPercent: round((endBytes / settledBytes - 1) * 100),
+  };
+}
+
+/** Each figure's median over the runs. */
+function medians(results: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = Object.keys(results[0] ?? {});
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      percentile(
+        results.map((result) => result[name]!),
+        0.5,
+      ),
+    ]),
+  );
 }
 
 /**
