@@ -40,6 +40,27 @@ export class AttributeWriter {
     this.bytes[this.length++] = QUOTE;
   }
 
+  /**
+   * Adds the text that stands at `source[start]` up to a quote before `end`, and returns the quote's index. Returns -1
+   * and adds nothing when no quote ends it, or when JSON would escape some of it.
+   */
+  addQuoted(name: AttributeName, source: Uint8Array, range: readonly [start: number, end: number]): number {
+    const end = range[1];
+    let to = this.#begin(name, end - range[0]);
+    const { bytes } = this;
+    bytes[to++] = QUOTE;
+    let i = range[0];
+    for (; i < end; i++) {
+      const byte = source[i]!;
+      if (ORDINARY[byte] === 0) break;
+      bytes[to++] = byte;
+    }
+    if (i === end || source[i] !== QUOTE) return -1;
+    bytes[to++] = QUOTE;
+    this.length = to;
+    return i;
+  }
+
   addNumber(name: AttributeName, value: number): void {
     const json = String(value);
     let to = this.#begin(name, json.length);

@@ -178,8 +178,7 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
   }
 
   #docker(docker: DockerLine, flags: number): true {
-    const bytes = encoder.encode(docker.text);
-    const line = { bytes, start: 0, end: bytes.length };
+    const line = { bytes: docker.bytes, ...docker.text };
     if (this.#isPartial) {
       this.#open.appendText(line, this.#context.limits, -1);
       this.#isPartial = docker.partial;
@@ -202,10 +201,11 @@ const STREAM = attributeName('stream');
 
 /** Docker stamped the line when it was written, in UTC and in full. */
 function wrap(scan: LineScan, docker: DockerLine, times: TimeParser): void {
-  const timeUs = times.parse(docker.time);
+  const { bytes, time, stream } = docker;
+  let timeUs = times.parseBytes(bytes, time.start, time.end);
+  if (timeUs !== timeUs) timeUs = times.parse(decoder.decode(bytes.subarray(time.start, time.end)));
   if (timeUs === timeUs) scan.timeUs = timeUs;
-  const stream = encoder.encode(docker.stream);
-  scan.attributes.addText(STREAM, stream, [0, stream.length]);
+  scan.attributes.addText(STREAM, bytes, [stream.start, stream.end]);
   scan.partial = docker.partial;
 }
 

@@ -24,31 +24,41 @@ export const LONGEST_NAME = 160;
 
 /** The index of the bracket that closes the one at `at`, counting those between; -1 when it is not near. */
 export function groupEnd(scan: LineScan, at: number): number {
-  const open = scan.bytes[at];
-  const close = CLOSING.get(open ?? 0);
-  if (close === undefined) return -1;
+  const { bytes } = scan;
+  const open = bytes[at] ?? 0;
+  const close = CLOSING[open]!;
+  if (close === 0) return -1;
   const stop = Math.min(scan.end, at + LONGEST_GROUP);
   let depth = 0;
   for (let i = at; i < stop; i++) {
-    const byte = scan.bytes[i];
+    const byte = bytes[i];
     if (byte === open) depth++;
     else if (byte === close && --depth === 0) return i;
   }
   return -1;
 }
 
-const CLOSING: ReadonlyMap<number, number> = new Map([
-  [BRACKET_OPEN, BRACKET_CLOSE],
-  [PAREN_OPEN, PAREN_CLOSE],
-  [LESS, GREATER],
-  [BRACE_OPEN, BRACE_CLOSE],
-]);
+/** The closing bracket by the opening one; 0 for what is none. */
+const CLOSING = new Uint8Array(256);
+CLOSING[BRACKET_OPEN] = BRACKET_CLOSE;
+CLOSING[PAREN_OPEN] = PAREN_CLOSE;
+CLOSING[LESS] = GREATER;
+CLOSING[BRACE_OPEN] = BRACE_CLOSE;
 
 /**
  * The end of the logger, class or module name at `at`: a letter or underscore, then letters, digits and
  * `. $ _ - / : # @ [ ]`, a colon only between two of them. `at` itself when there is none.
  */
 export function nameEnd(scan: LineScan, at: number): number {
+  // Whether a name comes next is asked before it is read.
+  if (scan.nameAt !== at) {
+    scan.nameEnd = findNameEnd(scan, at);
+    scan.nameAt = at;
+  }
+  return scan.nameEnd;
+}
+
+function findNameEnd(scan: LineScan, at: number): number {
   const { bytes } = scan;
   if (!isLetter(bytes[at]) && bytes[at] !== 0x5f && bytes[at] !== 0x24 && bytes[at] !== 0x2e) return at;
   const stop = Math.min(scan.end, at + LONGEST_NAME);

@@ -35,6 +35,9 @@ export class LineScan extends ByteCursor {
   partial = false;
   /** Set when lines without a header that follow are the message, whatever they look like. */
   hasBody = false;
+  /** Where `nameEnd` looked last on this line, and what it found. */
+  nameAt = -1;
+  nameEnd = -1;
   /** How times are read that leave something open. */
   readonly rules: TimeRules;
   readonly #timestamps: TimestampReader;
@@ -52,6 +55,7 @@ export class LineScan extends ByteCursor {
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.set(bytes, start, end);
     this.#timeAt = -1;
+    this.nameAt = -1;
     this.clear();
   }
 

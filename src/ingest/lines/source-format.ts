@@ -3,7 +3,7 @@ import { candidatesOf } from './candidates.ts';
 import { detectFormat } from './detect.ts';
 import { createFormats } from './formats.ts';
 import type { LineFormat } from './line-format.ts';
-import type { LineScan } from './line-scan.ts';
+import { type LineScan, setSpan } from './line-scan.ts';
 import type { SampleLine } from './sample-line.ts';
 
 /**
@@ -80,8 +80,8 @@ export class SourceFormat {
     scan.blanks();
     const { at, timeUs } = scan;
     const length = scan.attributes.length;
-    const outer = { ...scan.service };
-    const timeText = { ...scan.timeText };
+    const { start: outerStart, end: outerEnd } = scan.service;
+    const { start: timeStart, end: timeEnd } = scan.timeText;
     const { partial, level } = scan;
     let mask = candidatesAt(scan) & INNER_FORMATS;
     for (let i = 0; ; i++, mask >>>= 1) {
@@ -93,13 +93,13 @@ export class SourceFormat {
       if (mask === 0) break;
       if ((mask & 1) === 1 && this.#formats[i]!.read(scan)) break;
     }
-    if (outer.start >= 0) {
+    if (outerStart >= 0) {
       if (scan.service.start >= 0) scan.attribute(LOGGER, scan.service.start, scan.service.end);
-      Object.assign(scan.service, outer);
+      setSpan(scan.service, outerStart, outerEnd);
     }
     // The wrapper stamped every line, in UTC and in full.
     scan.timeUs = timeUs;
-    Object.assign(scan.timeText, timeText);
+    setSpan(scan.timeText, timeStart, timeEnd);
     scan.partial = partial;
   }
 }

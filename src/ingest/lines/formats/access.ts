@@ -11,7 +11,7 @@ import {
   QUOTE,
   SPACE,
 } from '../../bytes/ascii.ts';
-import { attributeName } from '../attribute-writer.ts';
+import { type AttributeName, attributeName } from '../attribute-writer.ts';
 import type { LineFormat } from '../line-format.ts';
 import { type LineScan, setSpan } from '../line-scan.ts';
 
@@ -148,15 +148,28 @@ function readTrailing(scan: LineScan): void {
   for (const name of [REFERRER, USER_AGENT]) {
     if (scan.peek() !== SPACE || scan.peek(1) !== QUOTE) break;
     scan.at++;
-    const start = scan.at + 1;
-    const end = quoted(scan);
-    if (end < 0) break;
-    if (end - 1 - start > 1 || scan.bytes[start] !== DASH) scan.attribute(name, start, end - 1);
+    if (!readQuoted(scan, name)) break;
   }
   scan.blanks();
   const rest = scan.at;
   readSeconds(scan);
   scan.attribute(EXTRA, rest, scan.end);
+}
+
+/** Moves past a quoted text, an attribute unless it is empty or `-`. False when the quote is not closed. */
+function readQuoted(scan: LineScan, name: AttributeName): boolean {
+  const { bytes } = scan;
+  const start = scan.at + 1;
+  const isNone = bytes[start] === QUOTE || (bytes[start] === DASH && bytes[start + 1] === QUOTE);
+  const quote = isNone ? -1 : scan.attributes.addQuoted(name, bytes, [start, scan.end]);
+  if (quote >= 0) {
+    scan.at = quote + 1;
+    return true;
+  }
+  const end = quoted(scan);
+  if (end < 0) return false;
+  if (!isNone) scan.attribute(name, start, end - 1);
+  return true;
 }
 
 /** nginx's `$request_time`, seconds with milliseconds, is often appended; Apache's `%D` (µs) cannot be told apart. */

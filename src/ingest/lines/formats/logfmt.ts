@@ -19,10 +19,12 @@ export function createLogfmt(): LineFormat {
     read(scan) {
       const line = scan.at;
       let pairs = 0;
+      let key: Key | undefined = keys.first;
       while (!scan.done && pairs < PAIR_LIMIT) {
         scan.blanks();
         if (scan.done) break;
-        if (!readPair(scan, keys)) return false;
+        key = readPair(scan, keys, key);
+        if (key === undefined) return false;
         pairs++;
       }
       if (scan.message.start >= 0) return pairs >= 2;
@@ -36,21 +38,39 @@ export function createLogfmt(): LineFormat {
 const PAIR_LIMIT = 64;
 const LONGEST_KEY = 64;
 
-function readPair(scan: LineScan, keys: KeyTable): boolean {
+/** Takes in a pair and returns its key; undefined when none stands here. `before`: the key of the pair before. */
+function readPair(scan: LineScan, keys: KeyTable, before: Key): Key | undefined {
   const { bytes } = scan;
-  const key = scan.at;
-  if (!isLetter(bytes[key]) && bytes[key] !== 0x40 && bytes[key] !== 0x5f) return false;
-  let equals = key;
-  while (equals < scan.end && equals - key < LONGEST_KEY && isKeyByte(bytes[equals])) equals++;
-  if (bytes[equals] !== EQUALS || equals >= scan.end) return false;
+  const key = keyAt(scan, keys, before);
+  if (key === undefined) return undefined;
+  const equals = scan.at + key.text.length;
   const isQuoted = bytes[equals + 1] === QUOTE && equals + 1 < scan.end;
   const start = equals + (isQuoted ? 2 : 1);
   scan.at = start;
   const end = isQuoted ? quoteEnd(scan) : scan.wordEnd();
-  if (end < 0) return false;
+  if (end < 0) return undefined;
   scan.at = isQuoted ? end + 1 : end;
-  if (!scan.done && !isBlank(scan.peek())) return false;
-  take(scan, keys.of(bytes.subarray(key, equals)), [start, end]);
+  if (!scan.done && !isBlank(bytes[scan.at])) return undefined;
+  take(scan, key, [start, end]);
+  return key;
+}
+
+/** The key that stands here, an equals sign behind it. Mostly it is the one that followed last time. */
+function keyAt(scan: LineScan, keys: KeyTable, before: Key): Key | undefined {
+  const { bytes, at } = scan;
+  const { likely } = before;
+  if (likely !== undefined && stands(likely.text, scan)) return likely;
+  if (!isLetter(bytes[at]) && bytes[at] !== 0x40 && bytes[at] !== 0x5f) return undefined;
+  let equals = at;
+  while (equals < scan.end && equals - at < LONGEST_KEY && isKeyByte(bytes[equals])) equals++;
+  if (bytes[equals] !== EQUALS || equals >= scan.end) return undefined;
+  return (before.likely = keys.of(bytes.subarray(at, equals)));
+}
+
+function stands(text: Uint8Array, { bytes, at, end }: LineScan): boolean {
+  const equals = at + text.length;
+  if (equals >= end || bytes[equals] !== EQUALS) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
   return true;
 }
 
@@ -59,9 +79,11 @@ function isKeyByte(byte: number | undefined): boolean {
 }
 
 function quoteEnd(scan: LineScan): number {
-  for (let i = scan.at; i < scan.end; i++) {
-    if (scan.bytes[i] === BACKSLASH) i++;
-    else if (scan.bytes[i] === QUOTE) return i;
+  const { bytes, end } = scan;
+  for (let i = scan.at; i < end; i++) {
+    const byte = bytes[i];
+    if (byte === QUOTE) return i;
+    if (byte === BACKSLASH) i++;
   }
   return -1;
 }
@@ -69,7 +91,7 @@ function quoteEnd(scan: LineScan): number {
 function take(scan: LineScan, key: Key, range: readonly [start: number, end: number]): void {
   const [start, end] = range;
   if (key.role !== undefined && end > start && takeRole(scan, key.role, range)) return;
-  if (isNumber(scan, start, end)) scan.numberAttribute(key.name, start, end);
+  if (end > start && isDigit(scan.bytes[start])) scan.numberAttribute(key.name, start, end);
   else scan.attributes.addText(key.name, scan.bytes, range);
 }
 
@@ -111,19 +133,23 @@ function takeOnce(
   return true;
 }
 
-function isNumber(scan: LineScan, start: number, end: number): boolean {
-  if (end === start || end - start > 15) return false;
-  for (let i = start; i < end; i++) if (!isDigit(scan.bytes[i])) return false;
-  return true;
-}
-
 interface Key {
+  readonly text: Uint8Array;
   readonly name: AttributeName;
   readonly role: FieldRole | undefined;
+  /** The key that followed last. */
+  likely: Key | undefined;
 }
 
 /** What is known of the keys seen, so that a line makes no strings. */
 class KeyTable {
+  /** Stands before the first key of a line. */
+  readonly first: Key = {
+    text: new Uint8Array(0),
+    name: attributeName(''),
+    role: undefined,
+    likely: undefined,
+  };
   readonly #table = new ByteTable();
   readonly #keys: Key[] = [];
 
@@ -131,7 +157,12 @@ class KeyTable {
     const index = this.#table.find(bytes, 0, bytes.length);
     if (index >= 0) return this.#keys[index]!;
     const text = decoder.decode(bytes);
-    const key: Key = { name: attributeName(text), role: roleOfField(text)?.role };
+    const key: Key = {
+      text: new Uint8Array(bytes),
+      name: attributeName(text),
+      role: roleOfField(text)?.role,
+      likely: undefined,
+    };
     if (this.#keys.length < KEY_LIMIT) {
       this.#table.add(bytes, this.#keys.length);
       this.#keys.push(key);
