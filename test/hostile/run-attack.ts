@@ -41,6 +41,8 @@ const REST_SECONDS = { full: 2, short: 0.5 };
 const WARM_SECONDS = { full: 2, short: 0.3 };
 const MEMORY_EVERY_MS = 50;
 const ATTACK_LIMIT_MS = 180_000;
+const SETTLE_MS = 500;
+const SETTLE_LOOKS = 20;
 const COUNTED =
   /^(logsentry_(?:ingest_refused_requests|ingest_rejected_lines|ingest_truncated_lines|http_refused_connections)_total)(?:\{(.*)\})? (\d+)$/;
 
@@ -66,7 +68,7 @@ export async function runAttack(attack: Attack, hostile: HostileServer, size: Si
   const latencies = sender.takeLatencies();
   memory.stop();
 
-  const counted = difference(await counters(server.url), countersBefore);
+  const counted = difference(await settledCounters(server.url), countersBefore);
   const lines = acknowledged.length * STEADY_LINES;
   await until('every acknowledged line being stored', async () =>
     (await storedCount(server.url)) >= storedBefore + lines ? true : undefined,
@@ -106,6 +108,18 @@ async function attackIn(name: string, size: Size, target: string): Promise<Reado
 
 async function storedCount(url: string): Promise<number> {
   return (await getJson<{ count: number }>(`${url}/api/v1/entries/count?service=numbered`)).count;
+}
+
+/** The counters once they rise no more: what an attacker sent may still be worked on when it has gone. */
+async function settledCounters(url: string): Promise<ReadonlyMap<string, number>> {
+  let before = await counters(url);
+  for (let looks = 0; looks < SETTLE_LOOKS; looks++) {
+    await sleep(SETTLE_MS);
+    const now = await counters(url);
+    if (Object.keys(difference(now, before)).length === 0) return now;
+    before = now;
+  }
+  return before;
 }
 
 /** Counters of refusals and rejects by name and labels, such as `ingest_refused_requests{http,connections}`. */
