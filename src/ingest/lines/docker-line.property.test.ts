@@ -25,13 +25,14 @@ const stream = fc.constantFrom('stdout', 'stderr', '"', '');
 const others = fc.constantFrom({}, { attrs: { a: 'b' } });
 
 test('the parts of a line are those that JSON.parse finds, whatever stands around it', () => {
+  const line = fc.record({ log: text, stream, time, more: others, blank: fc.constantFrom('', ' ') });
   fc.assert(
-    fc.property(text, stream, time, others, fc.constantFrom('', ' '), (log, name, at, more, blank) => {
-      const line = new TextEncoder().encode(
+    fc.property(line, ({ log, stream: name, time: at, more, blank }) => {
+      const json = new TextEncoder().encode(
         `${JSON.stringify({ log, stream: name, time: at, ...more })}${blank}`,
       );
-      const bytes = Buffer.concat([Buffer.from('x'), line, Buffer.from('\n"')]);
-      const docker = parseDockerLine(bytes, 1, 1 + line.length);
+      const bytes = Buffer.concat([Buffer.from('x'), json, Buffer.from('\n"')]);
+      const docker = parseDockerLine(bytes, 1, 1 + json.length);
       assert.ok(docker !== undefined);
       const part = ({ start, end }: { start: number; end: number }) =>
         Buffer.from(docker.bytes).toString('utf8', start, end);
