@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   broker: ['core', 'telemetry'],
   store: ['core', 'query', 'telemetry'],
   ingest: ['core', 'telemetry', 'broker/broker.ts', 'api'],
-  processor: ['core', 'telemetry', 'pipeline', 'broker/broker.ts', 'store/store.ts'],
+  processor: ['core', 'telemetry', 'pipeline', 'broker/broker.ts', 'broker/model-bus.ts', 'store/store.ts'],
   learner: [
     'core',
     'telemetry',
