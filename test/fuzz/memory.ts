@@ -8,6 +8,9 @@ import { TARGETS } from './targets.ts';
 /** As a share of the input's size. */
 const LIMIT = 3;
 
+/** Garbage that is not yet collected only adds to what is measured: one attempt within the limit shows the need. */
+const ATTEMPTS = 3;
+
 /** Old space is kept small, so that what is garbage is not taken for need; more than this is needed by none. */
 const FLAGS = ['--expose-gc', '--max-semi-space-size=1', '--max-old-space-size=64'];
 
@@ -17,8 +20,11 @@ let failures = 0;
 
 for (const { name } of TARGETS) {
   if (values.only !== undefined && !name.includes(values.only)) continue;
-  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, script, name]);
-  const share = Number(stdout);
+  let share = Infinity;
+  for (let attempt = 0; attempt < ATTEMPTS && !(share <= LIMIT); attempt++) {
+    const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, script, name]);
+    share = Math.min(share, Number(stdout));
+  }
   if (!(share <= LIMIT)) failures++;
   process.stdout.write(
     `${name.padEnd(26)} ${share.toFixed(2)} times its input${share <= LIMIT ? '' : ': too much'}\n`,

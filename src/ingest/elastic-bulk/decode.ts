@@ -32,6 +32,21 @@ export interface BulkOptions {
 /** Actions answered one by one; a request with more is not taken further. Clients send 500 to 10,000. */
 export const ITEMS_LIMIT = 200_000;
 
+/** One object each, however often: a body of refused lines must not take many times its size. */
+const MALFORMED_ACTION: FieldsReject = {
+  reason: 'not_an_object',
+  hint: 'Malformed action/metadata line, expected index or create.',
+};
+const NO_DELETE: FieldsReject = {
+  reason: 'not_an_object',
+  hint: 'Entries are not deleted; only index and create are taken.',
+};
+const NO_UPDATE: FieldsReject = {
+  reason: 'not_an_object',
+  hint: 'Entries are not updated; only index and create are taken.',
+};
+const EMPTY_DOCUMENT: FieldsReject = { reason: 'not_an_object', hint: 'The document is an empty line.' };
+
 /**
  * Decodes the body of Elasticsearch's `_bulk`: an action line, and a document line behind `index` and `create`.
  * An index stands in for the service its documents do not name; its name is the source.
@@ -46,6 +61,8 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
   readonly #context: DecodeContext;
   readonly #options: BulkOptions;
   readonly #splitter: LineSplitter;
+  /** Stands for an action that cannot be read. */
+  readonly #unnamed: BulkAction;
   readonly #readers = new KeyedPool<IndexReader>(KEPT_READERS);
   #reader: IndexReader | undefined;
   #readerIndex = '';
@@ -65,6 +82,7 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
     this.#builder = builder;
     this.#context = context;
     this.#options = options;
+    this.#unnamed = { kind: 'index', index: options.defaultIndex, id: '' };
     this.#splitter = new LineSplitter(this, context.limits.lineBytes);
   }
 
@@ -106,7 +124,7 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
 
   longLine(_head: Uint8Array, lengthBytes: number): void {
     this.#line++;
-    this.#action ??= { kind: 'index', index: this.#options.defaultIndex, id: '' };
+    this.#action ??= this.#unnamed;
     this.#refuse(this.#readerOf(this.#action.index).records.tooLong(lengthBytes));
   }
 
@@ -130,18 +148,12 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
     const action = parseAction(decoder.decode(line), this.#options.defaultIndex);
     this.#action = action;
     if (action === undefined) {
-      this.#action = { kind: 'index', index: this.#options.defaultIndex, id: '' };
-      this.#refuse({
-        reason: 'not_an_object',
-        hint: `Malformed action/metadata line [${this.#line}], expected index or create.`,
-      });
+      this.#action = this.#unnamed;
+      this.#refuse(MALFORMED_ACTION);
     } else if (action.kind === 'delete') {
-      this.#refuse({
-        reason: 'not_an_object',
-        hint: 'Entries are not deleted; only index and create are taken.',
-      });
+      this.#refuse(NO_DELETE);
     } else {
-      this.#lastLine = action.id === '' ? line.slice() : EMPTY;
+      this.#lastLine = action.id === '' ? new Uint8Array(line) : EMPTY;
       this.#lastAction = action;
     }
     return next;
@@ -161,15 +173,12 @@ export class BulkDecoder implements EntryDecoder, LineReceiver {
     }
     const feed = bytes.indexOf(LF, start);
     if (action.kind === 'update') {
-      this.#refuse({
-        reason: 'not_an_object',
-        hint: 'Entries are not updated; only index and create are taken.',
-      });
+      this.#refuse(NO_UPDATE);
       return feed + 1;
     }
     const entry = this.#readerOf(action.index).records.read(bytes.subarray(start, feed));
     if (entry === undefined) {
-      this.#refuse({ reason: 'not_an_object', hint: 'The document is an empty line.' });
+      this.#refuse(EMPTY_DOCUMENT);
     } else if ('reason' in entry) {
       this.#refuse(entry, bytes.subarray(start, feed));
     } else {

@@ -159,7 +159,7 @@ describe('_bulk', () => {
       answer.items.map((item) => item['index']?.status),
       [400, 400, 400],
     );
-    assert.match(String(answer.items[0]?.['index']?.error?.reason), /line \[1\]/);
+    assert.match(String(answer.items[0]?.['index']?.error?.reason), /^Malformed action\/metadata line/);
   });
 });
 
