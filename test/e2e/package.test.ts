@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 async function install(): Promise<{ folder: string; binary: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'logsentry-package-'));
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
+    cwd: await copyCheckout(path.join(folder, 'checkout')),
     maxBuffer: 1 << 26,
   });
   const file = /"filename": "([^"]+\.tgz)"/.exec(stdout)?.[1];
@@ -31,6 +31,17 @@ async function install(): Promise<{ folder: string; binary: string }> {
   await cp(path.join(modules, 'package'), path.join(modules, 'logsentry'), { recursive: true });
   await symlink(path.join(root, 'node_modules'), path.join(modules, 'logsentry', 'node_modules'));
   return { folder, binary: path.join(modules, 'logsentry', 'bin', 'logsentry.mjs') };
+}
+
+/** Packing builds the page anew: not where other tests serve it from. */
+async function copyCheckout(to: string): Promise<string> {
+  const left = ['node_modules', '.git', 'dist', 'coverage', '.logsentry'];
+  await cp(root, to, {
+    recursive: true,
+    filter: (source) => !left.some((name) => source === path.join(root, name)),
+  });
+  await symlink(path.join(root, 'node_modules'), path.join(to, 'node_modules'));
+  return to;
 }
 
 test(

@@ -57,7 +57,7 @@ function Row({ source }: { readonly source: SourceDto }) {
           <span key={service}>
             {index > 0 && ', '}
             <Link className="link" href={linkTo('/explore', { query: queryOf({ service: [service] }) })}>
-              <LogText text={service} />
+              <LogText text={service === '' ? '(no service)' : service} />
             </Link>
           </span>
         ))}
