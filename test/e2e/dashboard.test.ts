@@ -349,15 +349,16 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
   test('a model is learnt on request, compared with the one before, rolled back, and that taken back', async () => {
     await open('/models');
     const versions = () => page.locator('.ModelTable tbody tr').count();
-    await page.locator('.ModelTable tbody tr').first().waitFor();
+    const active = () => page.locator('.ModelTable tr[data-active="true"] th').innerText();
+    const first = await active();
     const before = await versions();
     await page.getByRole('button', { name: 'Retrain now' }).press('Enter');
     await until('one version more', async () => ((await versions()) > before ? true : undefined));
+    await until('the new version in use', async () => ((await active()) !== first ? true : undefined));
     const older = page.locator('.ModelTable tbody tr:not([data-active="true"])').first();
     await older.getByRole('button', { name: 'Compare' }).press('Enter');
     await page.getByText(/of the last hour it would mark \d+; version \d+ marks \d+/).waitFor();
     assert.deepEqual(await checkPage(page), []);
-    const active = () => page.locator('.ModelTable tr[data-active="true"] th').innerText();
     const learnt = await active();
     await older.getByRole('button', { name: 'Roll back' }).click();
     await until('the version of before', async () => ((await active()) !== learnt ? true : undefined));
