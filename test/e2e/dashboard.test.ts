@@ -312,7 +312,10 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     assert.equal(saved.status, 200);
     await open('/explore?text=window.hacked');
     await page.getByRole('button', { name: 'Saved' }).click();
-    await page.getByRole('button', { name: HOSTILE, exact: true }).waitFor();
+    await page
+      .getByRole('group', { name: 'Saved' })
+      .getByRole('button', { name: HOSTILE, exact: true })
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.LineRow').first().click();
     await page.locator('.SidePanel').getByText('Lines around it').waitFor();
