@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -74,8 +74,16 @@ function listen(server: Server, where: EngineListen): Promise<EngineAddress> {
   if ('socketPath' in where) rmSync(where.socketPath, { force: true });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    if ('socketPath' in where) server.listen({ path: where.socketPath }, () => resolve(where));
-    else {
+    if ('socketPath' in where) {
+      // Closing removes the name it was opened under. An engine whose parent was killed may close when its successor is
+      // there already, and must not take that one's name away.
+      const own = `${where.socketPath}.${process.pid}`;
+      rmSync(own, { force: true });
+      server.listen({ path: own }, () => {
+        renameSync(own, where.socketPath);
+        resolve(where);
+      });
+    } else {
       server.listen({ host: where.host, port: where.port }, () => {
         resolve({ host: where.host, port: (server.address() as AddressInfo).port });
       });
