@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { BatchBuilder } from '../../core/batch-builder.ts';
 import { LEVEL_CODE, levelOfNumber } from '../../core/level.ts';
-import { BRACE_CLOSE, BRACE_OPEN, COLON, COMMA, LF, QUOTE } from '../bytes/ascii.ts';
+import { LF, QUOTE } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
+import { AttributeTail } from '../fields/attribute-tail.ts';
 import { type Shape, ShapeTree } from '../json-lines/shape-tree.ts';
 import { LEVEL_TABLE } from '../level-table.ts';
 import { timeOfNumber } from '../time/epoch-time.ts';
 import { IsoTimeReader } from '../time/iso-time.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
-import { jsonEscape } from './json-escape.ts';
 import { ScalarReader } from './scalar-reader.ts';
 
 /**
@@ -25,7 +25,6 @@ export class EventReader {
   readonly #scalar = new ScalarReader();
   /** Values still to come of each open map. */
   readonly #left = new Float64Array(DEPTH_LIMIT + 1);
-  #builder: BatchBuilder | undefined;
   #tag = '';
   /** The tag as an attribute; undefined when it needs the full way. */
   #tagJson: Uint8Array | undefined;
@@ -37,8 +36,7 @@ export class EventReader {
   readonly #trace = { start: -1, end: -1 };
   readonly #message = { start: -1, end: -1 };
   #hasTag = false;
-  /** The end of the attributes written behind the builder's committed ones. */
-  #attributesEnd = 0;
+  readonly #attributes = new AttributeTail();
 
   constructor(context: DecodeContext) {
     this.#context = context;
@@ -62,11 +60,10 @@ export class EventReader {
     const eventUs = scalar.eventTime();
     if (eventUs !== eventUs || !this.#readRecord()) return -1;
     if (scalar.at - start > this.#context.limits.lineBytes) return -1;
-    return this.#commit(eventUs) ? scalar.at : -1;
+    return this.#commit(builder, eventUs) ? scalar.at : -1;
   }
 
   #reset(builder: BatchBuilder): void {
-    this.#builder = builder;
     this.#timeUs = NaN;
     this.#level = LEVEL_CODE.unknown;
     this.#service.start = -1;
@@ -74,7 +71,7 @@ export class EventReader {
     this.#trace.start = -1;
     this.#message.start = -1;
     this.#hasTag = false;
-    this.#attributesEnd = builder.attributes.length;
+    this.#attributes.begin(builder.attributes);
   }
 
   #readRecord(): boolean {
@@ -184,68 +181,31 @@ export class EventReader {
     return true;
   }
 
-  /** Writes the name and makes room for `valueBytes`. Returns where the value begins. */
-  #addName(shape: Shape, valueBytes: number): number {
-    const { attributes } = this.#builder!;
-    const { nameJson } = shape;
-    let to = this.#attributesEnd;
-    attributes.reserve(to - attributes.length + nameJson.length + valueBytes + ATTRIBUTE_OVERHEAD_BYTES);
-    const { bytes } = attributes;
-    bytes[to] = to === attributes.length ? BRACE_OPEN : COMMA;
-    to++;
-    for (let i = 0; i < nameJson.length; i++) bytes[to++] = nameJson[i]!;
-    bytes[to++] = COLON;
-    return to;
-  }
-
   #addText(shape: Shape): boolean {
     const scalar = this.#scalar;
     if (!scalar.isPlain()) return false;
-    const { bytes, start, end } = scalar;
-    const to = this.#addName(shape, (end - start) * LONGEST_ESCAPE);
-    this.#attributesEnd = jsonEscape(
-      bytes,
-      { start, end },
-      { bytes: this.#builder!.attributes.bytes, at: to },
-    );
+    this.#attributes.name(shape.nameJson);
+    this.#attributes.anyText(scalar.bytes, scalar);
     return true;
   }
 
   #addJson(shape: Shape, json: string): boolean {
-    let to = this.#addName(shape, json.length);
-    const { bytes } = this.#builder!.attributes;
-    for (let i = 0; i < json.length; i++) bytes[to++] = json.charCodeAt(i);
-    this.#attributesEnd = to;
+    this.#attributes.name(shape.nameJson);
+    this.#attributes.literal(json);
     return json !== '';
   }
 
-  #addTag(tagJson: Uint8Array): void {
-    const { attributes } = this.#builder!;
-    let to = this.#attributesEnd;
-    attributes.reserve(to - attributes.length + tagJson.length + ATTRIBUTE_OVERHEAD_BYTES);
-    const { bytes } = attributes;
-    bytes[to] = to === attributes.length ? BRACE_OPEN : COMMA;
-    to++;
-    for (let i = 0; i < tagJson.length; i++) bytes[to++] = tagJson[i]!;
-    this.#attributesEnd = to;
-  }
-
   /** Adds the row, or nothing when it needs the full way. */
-  #commit(eventUs: number): boolean {
+  #commit(builder: BatchBuilder, eventUs: number): boolean {
     const { time, limits, host, source } = this.#context;
     const timeUs = this.#timeUs === this.#timeUs ? this.#timeUs : eventUs;
     if (!isAcceptedTime(timeUs, time.receivedUs, limits) || this.#message.start < 0) return false;
-    if (!this.#hasTag && this.#tagJson !== undefined && this.#tag !== '') this.#addTag(this.#tagJson);
-    const builder = this.#builder!;
-    const { attributes } = builder;
-    let end = this.#attributesEnd;
-    if (end > attributes.length) {
-      if (end - attributes.length + 1 > limits.attributeBytes) return false;
-      attributes.reserve(end - attributes.length + 1);
-      attributes.bytes[end++] = BRACE_CLOSE;
-    }
+    if (!this.#hasTag && this.#tagJson !== undefined && this.#tag !== '')
+      this.#attributes.json(this.#tagJson);
+    const attributesEnd = this.#attributes.end();
+    if (attributesEnd - builder.attributes.length > limits.attributeBytes) return false;
     const { bytes } = this.#scalar;
-    attributes.commit(end);
+    builder.attributes.commit(attributesEnd);
     builder.message.addRange(bytes, this.#message.start, this.#message.end);
     if (this.#service.start < 0) builder.service.add(this.#tag);
     else builder.service.addRange(bytes, this.#service.start, this.#service.end);
@@ -269,11 +229,5 @@ const DEPTH_LIMIT = 8;
 const KEY_BYTES_LIMIT = 126;
 
 const TRACEPARENT_BYTES = 55;
-
-/** `\u001b` */
-const LONGEST_ESCAPE = 6;
-
-/** Brace or comma, colon, two quotes and closing brace. */
-const ATTRIBUTE_OVERHEAD_BYTES = 5;
 
 const encoder = new TextEncoder();

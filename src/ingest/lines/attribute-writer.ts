@@ -1,4 +1,5 @@
-import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, COMMA, QUOTE } from '../bytes/ascii.ts';
+import { BRACE_CLOSE, BRACE_OPEN, COMMA, QUOTE } from '../bytes/ascii.ts';
+import { escapeJson, LONGEST_ESCAPE } from '../bytes/json-escape.ts';
 import { ORDINARY } from '../bytes/ordinary.ts';
 
 /** An attribute's name as JSON, quotes and colon included. */
@@ -102,31 +103,9 @@ export class AttributeWriter {
 
   #addEscaped(source: Uint8Array, start: number, end: number): void {
     this.#reserve((end - start) * LONGEST_ESCAPE);
-    for (let i = start; i < end; i++) {
-      const byte = source[i]!;
-      if (ORDINARY[byte] === 0) this.#escape(byte);
-      else this.bytes[this.length++] = byte;
-    }
-  }
-
-  /** As `JSON.stringify` escapes it (ECMAScript QuoteJSONString). */
-  #escape(byte: number): void {
-    const short = SHORT_ESCAPES.get(byte);
-    this.bytes[this.length++] = BACKSLASH;
-    if (short !== undefined) {
-      this.bytes[this.length++] = short;
-      return;
-    }
-    const hex = `u${byte.toString(16).padStart(4, '0')}`;
-    for (let i = 0; i < hex.length; i++) this.bytes[this.length++] = hex.charCodeAt(i);
+    this.length = escapeJson(source, { start, end }, { bytes: this.bytes, at: this.length });
   }
 }
 
-/** `\u001b` */
-const LONGEST_ESCAPE = 6;
 /** Comma or brace, two quotes, closing brace. */
 const OVERHEAD_BYTES = 4;
-
-const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map(
-  ['""', '\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
-);

@@ -16,12 +16,12 @@ import {
   ZERO,
 } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
+import { AttributeTail } from '../fields/attribute-tail.ts';
 import { attributeName } from '../lines/attribute-writer.ts';
 import { LONGEST_SD_NAME } from '../lines/formats/syslog-5424.ts';
 import { setSpan, type Span } from '../lines/line-scan.ts';
 import { isAcceptedTime } from '../time/time-rules.ts';
 import { TimestampReader } from '../time/timestamp-reader.ts';
-import { AttributeTail } from './attribute-tail.ts';
 import { FACILITIES } from './facilities.ts';
 
 /**

@@ -9,6 +9,7 @@ import {
   POINT,
   QUOTE,
 } from '../bytes/ascii.ts';
+import { escapeJson, LONGEST_ESCAPE } from '../bytes/json-escape.ts';
 import { ORDINARY } from '../bytes/ordinary.ts';
 import type { Span } from '../lines/line-scan.ts';
 
@@ -36,6 +37,12 @@ export class AttributeTail {
     for (let i = 0; i < json.length; i++) target[this.#to++] = json[i]!;
   }
 
+  /** Writes a name, JSON with its quotes. */
+  name(nameJson: Uint8Array): void {
+    this.json(nameJson);
+    this.#room(1)[this.#to++] = COLON;
+  }
+
   /** Writes the name `first.second`, of ASCII characters that JSON does not escape. */
   pairName(source: Uint8Array, first: Span, second: Span): void {
     const target = this.#next(first.end - first.start + second.end - second.start + PAIR_MARKS);
@@ -53,6 +60,20 @@ export class AttributeTail {
   digits(source: Uint8Array, { start, end }: Span): void {
     const target = this.#room(end - start);
     for (let i = start; i < end; i++) target[this.#to++] = source[i]!;
+  }
+
+  /** Writes a value that is JSON already, of ASCII characters. */
+  literal(json: string): void {
+    const target = this.#room(json.length);
+    for (let i = 0; i < json.length; i++) target[this.#to++] = json.charCodeAt(i);
+  }
+
+  /** Writes a text, with the escapes of JSON. */
+  anyText(source: Uint8Array, range: Span): void {
+    const bytes = this.#room((range.end - range.start) * LONGEST_ESCAPE + 2);
+    bytes[this.#to++] = QUOTE;
+    this.#to = escapeJson(source, range, { bytes, at: this.#to });
+    bytes[this.#to++] = QUOTE;
   }
 
   /** Writes a text. False when JSON escapes some of it. */

@@ -1,18 +1,20 @@
-import { BACKSLASH, QUOTE } from '../bytes/ascii.ts';
-import { ORDINARY } from '../bytes/ordinary.ts';
+import { BACKSLASH } from './ascii.ts';
+import { ORDINARY } from './ordinary.ts';
+
+/** Bytes of the longest escape of a byte: `\u001b`. */
+export const LONGEST_ESCAPE = 6;
 
 /**
- * Writes the text `source[start, end)` as a JSON string, as `JSON.stringify` escapes it (ECMAScript QuoteJSONString).
- * The target must have room for six bytes a byte and two quotes. Returns the index behind the string.
+ * Writes the text `source[start, end)` as it stands within a JSON string, as `JSON.stringify` escapes it (ECMAScript
+ * QuoteJSONString). The target must have room for {@link LONGEST_ESCAPE} bytes a byte. Returns the index behind.
  */
-export function jsonEscape(
+export function escapeJson(
   source: Uint8Array,
   { start, end }: { readonly start: number; readonly end: number },
   target: { readonly bytes: Uint8Array; readonly at: number },
 ): number {
   const { bytes } = target;
   let to = target.at;
-  bytes[to++] = QUOTE;
   for (let i = start; i < end; i++) {
     const byte = source[i]!;
     if (ORDINARY[byte] === 1) {
@@ -22,7 +24,6 @@ export function jsonEscape(
       for (let j = 0; j < escape.length; j++) bytes[to++] = escape[j]!;
     }
   }
-  bytes[to++] = QUOTE;
   return to;
 }
 
