@@ -1,17 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { Link } from 'wouter';
 import type { ComparisonDto } from '../../../api/detection.ts';
 import { comparisonQuery } from '../../api/read-queries.ts';
 import { IconButton } from '../../components/Button.tsx';
-import { LogText } from '../../components/LogText.tsx';
 import { QueryError } from '../../components/QueryError.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { formatCount, formatPlural } from '../../format/number.ts';
-import { formatClock } from '../../format/time.ts';
-import { useZone } from '../../state/app-context.ts';
-import { formatAddress } from '../../state/page-address.ts';
-import './MarkedExamples.css';
+import { ExampleLine } from './ExampleLine.tsx';
 import './ModelComparison.css';
 
 /** Lines that are enough to see what kind they are. */
@@ -41,7 +36,6 @@ export function ModelComparison({ version, onClose }: ModelComparisonProps) {
 
 function Compared({ comparison }: { readonly comparison: ComparisonDto }) {
   const { from, to, lines, markedByBoth, markedByFromOnly, markedByToOnly, templateChanged } = comparison;
-  const zone = useZone();
   const examples = comparison.examples.slice(0, EXAMPLES);
   return (
     <>
@@ -55,16 +49,9 @@ function Compared({ comparison }: { readonly comparison: ComparisonDto }) {
       <ul>
         {examples.map(({ entry, markedBy }) => (
           <li key={entry.id}>
-            <Link className="MarkedExamples-row" href={`/explore${formatAddress({ entry: entry.id })}`}>
-              <time dateTime={entry.time}>{formatClock(entry.timeUs / 1000, zone)}</time>
-              <span className="MarkedExamples-service truncate">
-                <LogText text={entry.service} />
-              </span>
-              <span className="MarkedExamples-message truncate">
-                <LogText text={entry.message} />
-              </span>
+            <ExampleLine entry={entry}>
               <span className="muted">only version {markedBy === 'to' ? to : from}</span>
-            </Link>
+            </ExampleLine>
           </li>
         ))}
       </ul>
