@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { YieldOrder } from '../../core/yield-order.ts';
 import type { IngestLimits } from '../limits.ts';
 import { BodyError } from './body-error.ts';
 
@@ -25,7 +26,7 @@ export class OpenBodies {
   readonly #limits: Limits;
   readonly #nowMs: () => number;
   /** The one without progress for longest first. */
-  readonly #bodies = new Set<OpenBody>();
+  readonly #bodies = new YieldOrder<OpenBody>();
   #heldBytes = 0;
 
   /** `nowMs`: a steady clock. */
@@ -42,11 +43,11 @@ export class OpenBodies {
   open(): OpenBody {
     const body = new OpenBody({
       nowMs: this.#nowMs,
-      onProgress: () => this.#enter(body),
+      onProgress: () => this.#bodies.touch(body),
       onHold: (bytes) => this.#hold(body, bytes),
       onClose: () => this.#leave(body),
     });
-    this.#enter(body);
+    this.#bodies.touch(body);
     try {
       body.hold(0);
     } catch (error) {
@@ -54,11 +55,6 @@ export class OpenBodies {
       throw error;
     }
     return body;
-  }
-
-  #enter(body: OpenBody): void {
-    this.#bodies.delete(body);
-    this.#bodies.add(body);
   }
 
   #leave(body: OpenBody): void {
