@@ -1,5 +1,6 @@
 import type { TimeRange } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { endMutations } from './end-mutations.ts';
 import { timeOf } from './filter-sql.ts';
 import { TABLE } from './schema.ts';
 
@@ -47,11 +48,11 @@ export async function correctCounts(
  */
 export async function repairCounts(connection: Connection, database: string): Promise<number> {
   // A deletion that a crash cut off is not gone on with: it would make counts wrong again.
-  await connection.command(
-    `KILL MUTATION WHERE database = {database:String} AND table = '${TABLE.entries}' AND NOT is_done
-     AND command LIKE '%DELETE WHERE%'`,
-    { database },
-  );
+  await endMutations(connection, {
+    database,
+    table: TABLE.entries,
+    condition: "command LIKE '%DELETE WHERE%'",
+  });
   const hours = await connection.rows(
     `SELECT hour FROM (
        SELECT toRelativeHourNum(time) AS hour, count() AS lines, toUInt64(0) AS counted

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { DeletedDays, DeleteProgress, EntryStore, TimeRange } from '../store.ts';
 import type { Connection, Parameters } from './connection.ts';
 import { correctCounts } from './correct-counts.ts';
+import { endMutations } from './end-mutations.ts';
 import { clampTime, entriesFilter, timeOf } from './filter-sql.ts';
 import { TABLE } from './schema.ts';
 import type { TableName } from './schema.ts';
@@ -146,7 +147,7 @@ async function* mutate(
       await sleep(MUTATION_POLL_MS);
     }
   } finally {
-    if (!isDone) await connection.command(`KILL MUTATION WHERE ${where}`, { database });
+    if (!isDone) await endMutations(connection, { database, table });
   }
 }
 
