@@ -24,7 +24,8 @@ export class KeptMinute {
   }
 
   /**
-   * Keeps the minute of a timestamp, all of whose seconds must be of the same year. Does not keep what the prefix alone does not say: other forms than `hh:mm:ss`, half days, leap seconds.
+   * Keeps the minute of a timestamp, all of whose seconds must be of the same year. Does not keep what the prefix alone
+   * does not say: other forms than `hh:mm:ss`, half days, leap seconds.
    */
   keep(bytes: Uint8Array, read: ReadClock): void {
     const { start, clockAt, localUs } = read;
