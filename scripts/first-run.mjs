@@ -28,11 +28,13 @@ switch (mode) {
     break;
   case 'test':
     await install();
+    await buildPage();
     step('Running the tests');
     await finish(node, ['--test', `--test-concurrency=${TEST_CONCURRENCY}`, ...testArguments(extra)]);
     break;
   case 'coverage':
     await install();
+    await buildPage();
     step(`Running the tests with coverage (at least ${LINE_FLOOR} % of the lines)`);
     mkdirSync(join(root, 'coverage'), { recursive: true });
     await finish(node, ['--test', ...coverageArguments(), ...testArguments(extra)]);
@@ -52,7 +54,10 @@ async function install() {
   await finish('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** The page is built when it is missing or older than what it is made from. */
+/**
+ * The page is built when it is missing or older than what it is made from. Tests share what is built: each of them
+ * emptying and filling the folder would take the page away from its neighbours.
+ */
 async function buildPage() {
   const sources = newestIn(join(root, 'src', 'web'));
   if (sources === 0 || timeOf(join(root, 'dist', 'web', 'index.html')) >= sources) return;

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
+import { WEB_DIRECTORY } from '../../src/app/web-directory.ts';
+import { requireBuiltPage } from '../support/built-page.ts';
 import { checkPage } from '../support/check-page.ts';
 import { startChromium } from '../support/chromium.ts';
 import { getJson, send, until } from '../support/send.ts';
 import { startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['/', '/explore', '/patterns', '/incidents', '/models', '/sources', '/status', '/settings'];
 /** What a first visit may load as script, gzipped. */
 const SCRIPT_LIMIT_BYTES = 300_000;
@@ -51,7 +50,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
   const errors: string[] = [];
 
   before(async () => {
-    await build({ root: path.join(ROOT, 'src/web'), logLevel: 'error' });
+    requireBuiltPage();
     server = await startServer();
     context = await browser!.newContext({ viewport: WIDE, timezoneId: 'UTC' });
     context.on('weberror', (error) => errors.push(error.error().message));
@@ -194,6 +193,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
     // Rows may still move under the pointer while the lines of the last change come in.
     const out = page.locator('.LineRow-tools').getByRole('button', { name: /^Without service/ });
     await until('the dash of a row', async () => {
+      await page.locator('.LineRow-item').nth(2).hover();
       await page.locator('.LineRow-item').nth(1).hover();
       return out.click({ timeout: 1000 }).then(
         () => true,
@@ -456,7 +456,7 @@ describe('dashboard', { skip: browser === undefined, timeout: 400_000 }, () => {
   }
 
   test('the first visit loads little script', () => {
-    const assets = path.join(ROOT, 'dist/web/assets');
+    const assets = path.join(WEB_DIRECTORY, 'assets');
     const bytes = readdirSync(assets)
       .filter((file) => file.endsWith('.js'))
       .reduce((sum, file) => sum + gzipSync(readFileSync(path.join(assets, file))).length, 0);

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { build } from 'vite';
 import type { IncidentDto } from '../../src/api/detection.ts';
+import { requireBuiltPage } from '../support/built-page.ts';
 import { checkPage } from '../support/check-page.ts';
 import { startChromium } from '../support/chromium.ts';
 import { ADMIN_PASSWORD, startServerWithAdmin } from '../support/first-admin.ts';
 import type { ServerWithAdmin } from '../support/first-admin.ts';
 import { send, until } from '../support/send.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
@@ -32,7 +29,7 @@ describe('the page of an incident', { skip: browser === undefined, timeout: 240_
   const errors: string[] = [];
 
   before(async () => {
-    await build({ root: path.join(ROOT, 'src/web'), logLevel: 'error' });
+    requireBuiltPage();
     setUp = await startServerWithAdmin();
     const token = await setUp.token('ingest');
     const post = async (lines: readonly object[]): Promise<void> => {

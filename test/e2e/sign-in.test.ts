@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
+import { requireBuiltPage } from '../support/built-page.ts';
 import { checkPage } from '../support/check-page.ts';
 import { startChromium } from '../support/chromium.ts';
 import { send, until } from '../support/send.ts';
 import { startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const PASSWORD = 'purple mountain otter';
@@ -24,7 +21,7 @@ describe('signing in', { skip: browser === undefined, timeout: 120_000 }, () => 
   const errors: string[] = [];
 
   before(async () => {
-    await build({ root: path.join(ROOT, 'src/web'), logLevel: 'error' });
+    requireBuiltPage();
     server = await startServer({ environment: { LOGSENTRY_ACCOUNTS_MODE: 'local' } });
     context = await browser!.newContext({ viewport: WIDE, timezoneId: 'UTC' });
     context.on('weberror', (error) => errors.push(error.error().message));

@@ -50,7 +50,8 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
       role="listitem"
       className="LineRow-item"
       style={{ height, transform: `translateY(${top}px)` }}
-      onPointerEnter={() => onPoint(entry.id)}
+      // Not `enter`, which is missed when another row appears under a pointer that stands still.
+      onPointerMove={() => onPoint(entry.id)}
     >
       <Link
         href={linkTo(path, { query: address.query, view: address.view, live: address.live, entry: entry.id })}
