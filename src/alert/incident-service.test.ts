@@ -5,6 +5,7 @@ import type { IncidentDto } from '../api/detection.ts';
 import { ANOMALOUS_SESSIONS, ANOMALOUS_SESSIONS_LIMIT, anomalousSessionsSchema } from '../api/sessions.ts';
 import type { Entry } from '../core/entry.ts';
 import type { NormalLines } from '../core/normal-lines.ts';
+import type { WindowCounts } from '../core/window-counts.ts';
 import { readNormalLines } from '../learner/declared-normal.ts';
 import { createMemoryDocumentStore } from '../learner/memory-document-store.ts';
 import {
@@ -71,13 +72,16 @@ class World {
   }
 
   /** `gone`: a template that logs nothing. */
-  feed(slots: number, extra: readonly ExampleCount[] = [], gone?: number): void {
+  async feed(slots: number, extra: readonly ExampleCount[] = [], gone?: number): Promise<void> {
     for (let passed = 0; passed < slots; passed++, this.#slot++) {
       this.nowMs = ((EXAMPLE_START_SLOT + this.#slot) * SLOT_US) / 1000;
       const counts = [...this.#usual(), ...extra].filter(
         ({ lines, template }) => lines > 0 && template !== gone,
       );
-      this.service.observe({ ...exampleBlock(EXAMPLE_START_SLOT + this.#slot, counts), lines: [ENTRY] });
+      await this.service.observe({
+        ...exampleBlock(EXAMPLE_START_SLOT + this.#slot, counts),
+        lines: [ENTRY],
+      });
     }
   }
 
@@ -93,8 +97,8 @@ class World {
 
 async function withIncident(): Promise<World> {
   const world = await new World().start();
-  world.feed(HOUR);
-  world.feed(BURST, [ERRORS]);
+  await world.feed(HOUR);
+  await world.feed(BURST, [ERRORS]);
   return world;
 }
 
@@ -106,7 +110,7 @@ test('an incident opens, tells its listeners, and resolves by itself', async () 
   assert.match(incident.title, /^cart: /);
   assert.ok(incident.evidence.some(({ entryId }) => entryId === ENTRY.id));
   assert.ok(incident.lines > 50 && incident.lines < 400, String(incident.lines));
-  world.feed(60);
+  await world.feed(60);
   assert.equal((await world.service.incidents.get(incident.id))?.status, 'resolved');
   assert.equal(world.changes.at(-1)?.status, 'resolved');
   assert.equal((await world.list()).length, 1);
@@ -114,8 +118,8 @@ test('an incident opens, tells its listeners, and resolves by itself', async () 
 
 test('what returns opens the same incident again', async () => {
   const world = await withIncident();
-  world.feed(HOUR);
-  world.feed(BURST, [ERRORS]);
+  await world.feed(HOUR);
+  await world.feed(BURST, [ERRORS]);
   const [incident, ...others] = await world.list();
   assert.deepEqual(others, []);
   assert.equal(incident?.status, 'open');
@@ -128,8 +132,8 @@ test('what returns opens the same incident again', async () => {
 test('an incident that returns keeps the evidence of before', async () => {
   const world = await withIncident();
   const [{ evidence: before }] = (await world.list()) as [IncidentDto];
-  world.feed(HOUR);
-  world.feed(BURST, [ERRORS]);
+  await world.feed(HOUR);
+  await world.feed(BURST, [ERRORS]);
   const [{ evidence }] = (await world.list()) as [IncidentDto];
   const sentences = ({ time, sentence }: IncidentDto['evidence'][number]) => `${time} ${sentence}`;
   const shown = evidence.map(sentences);
@@ -141,11 +145,11 @@ test('acknowledged stays acknowledged while it grows; muted stays muted when it 
   const world = await withIncident();
   const [{ id }] = (await world.list()) as [IncidentDto];
   await world.service.incidents.setStatus(id, { status: 'acknowledged', by: 'ann' });
-  world.feed(3, [ERRORS]);
+  await world.feed(3, [ERRORS]);
   assert.equal((await world.service.incidents.get(id))?.status, 'acknowledged');
   await world.service.incidents.setStatus(id, { status: 'muted', by: 'ann' });
-  world.feed(HOUR);
-  world.feed(BURST, [ERRORS]);
+  await world.feed(HOUR);
+  await world.feed(BURST, [ERRORS]);
   assert.equal((await world.service.incidents.get(id))?.status, 'muted');
   assert.equal((await world.list()).length, 1);
   assert.equal(await world.service.incidents.setStatus('none', { status: 'resolved', by: 'ann' }), undefined);
@@ -180,7 +184,7 @@ test('everything survives a restart, and a restart raises nothing', async () => 
   await world.restart();
   assert.deepEqual(await world.list(), before);
   assert.equal((await world.service.feedback.list()).length, 1);
-  world.feed(2 * HOUR);
+  await world.feed(2 * HOUR);
   assert.equal((await world.list()).length, 1);
 });
 
@@ -193,14 +197,14 @@ test('"this is normal" of a line, a template and an incident holds at once and c
     assert.equal(feedback?.label, kind === 'incident' ? title : 'Cart is broken');
     assert.equal(world.service.isNormal(TEMPLATE, 'cart'), true, kind);
     assert.equal(world.service.isNormal(TEMPLATE, 'gateway'), kind === 'template', kind);
-    world.feed(HOUR);
+    await world.feed(HOUR);
     const changesBefore = world.changes.length;
-    world.feed(BURST, [ERRORS]);
+    await world.feed(BURST, [ERRORS]);
     assert.equal(world.changes.length, changesBefore, kind);
     assert.equal(await world.service.feedback.remove(feedback.feedbackId, 'ann'), true);
     assert.equal(await world.service.feedback.remove(feedback.feedbackId, 'ann'), false);
-    world.feed(HOUR);
-    world.feed(BURST, [ERRORS]);
+    await world.feed(HOUR);
+    await world.feed(BURST, [ERRORS]);
     assert.ok(world.changes.length > changesBefore, kind);
   }
 });
@@ -228,27 +232,27 @@ test('what was declared normal stays normal when its template is renamed by a tr
   const world = await withIncident();
   const [{ id }] = (await world.list()) as [IncidentDto];
   await world.service.feedback.add({ kind: 'incident', id }, 'ann');
-  world.feed(HOUR);
+  await world.feed(HOUR);
   const renamed = '0000000000000004';
   const news = { version: 2, aliases: new Map([[TEMPLATE, renamed]]), levelShares: new Map() };
-  world.service.observe({ counts: [], traces: [], lines: [], news });
+  await world.service.observe({ counts: [], traces: [], lines: [], news });
   assert.equal(world.service.isNormal(renamed, 'cart'), true);
   const changesBefore = world.changes.length;
-  world.feed(BURST, [{ ...ERRORS, template: 4 }]);
+  await world.feed(BURST, [{ ...ERRORS, template: 4 }]);
   assert.equal(world.changes.length, changesBefore);
 });
 
 test('a silence that was declared normal becomes what is usual', async () => {
   const world = await new World().start();
   const SILENT = 4;
-  world.feed(HOUR);
-  world.feed(BURST, [], SILENT);
+  await world.feed(HOUR);
+  await world.feed(BURST, [], SILENT);
   const [{ id }] = (await world.list()) as [IncidentDto];
   const { feedbackId } = (await world.service.feedback.add({ kind: 'incident', id }, 'ann'))!;
-  world.feed(HOUR / 2, [], SILENT);
+  await world.feed(HOUR / 2, [], SILENT);
   await world.service.feedback.remove(feedbackId, 'ann');
   const changesBefore = world.changes.length;
-  world.feed(HOUR / 2, [], SILENT);
+  await world.feed(HOUR / 2, [], SILENT);
   assert.deepEqual(
     world.changes.slice(changesBefore).map(({ title }) => title),
     [],
@@ -355,7 +359,7 @@ test('an anomalous session is evidence of the running incident of its services, 
     evidence.map(({ sentence }) => sentence),
     ['request trace-1 lacks a message that 99% of them have'],
   );
-  world.feed(1, [ERRORS]);
+  await world.feed(1, [ERRORS]);
   assert.ok(
     (await world.list())[0]!.evidence.some(({ kind }) => kind === 'session'),
     'growing keeps it',
@@ -365,9 +369,39 @@ test('an anomalous session is evidence of the running incident of its services, 
 
 test('what is left out is told by reason, each once', async () => {
   const world = await new World().start();
-  world.feed(20);
+  await world.feed(20);
   assert.deepEqual([...world.dropped], []);
   for (let times = 0; times < 2; times++)
-    world.service.observe({ ...exampleBlock(EXAMPLE_START_SLOT, [{ ...ERRORS, lines: 7 }]), lines: [] });
+    await world.service.observe({
+      ...exampleBlock(EXAMPLE_START_SLOT, [{ ...ERRORS, lines: 7 }]),
+      lines: [],
+    });
   assert.deepEqual([...world.dropped], [['late', 14]]);
 });
+
+test('blocks that complete many slots leave the event loop to others in between', async () => {
+  const world = await new World().start();
+  const kinds = Array.from({ length: 1000 }, (_, template): ExampleCount => ({
+    service: 'cart',
+    template: template + 10,
+    level: 'info',
+    lines: 3,
+  }));
+  const slots = Array.from({ length: 20 }, (_, slot) => exampleBlock(EXAMPLE_START_SLOT + slot, kinds));
+  let turns = 0;
+  const count = (): void => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  for (let part = 0; part < 10; part++) {
+    const later = slots.map(({ counts }) => counts.map((own) => shifted(own, part * slots.length)));
+    await world.service.observe({ counts: later.flat(), traces: [], lines: [] });
+  }
+  clearImmediate(counting);
+  assert.ok(turns > 2, `${turns} turns`);
+});
+
+function shifted(counts: WindowCounts, slots: number): WindowCounts {
+  return { ...counts, startUs: counts.startUs.map((startUs) => startUs + slots * SLOT_US) };
+}

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedbackDto, FeedbackRequest } from '../api/feedback.ts';
 import type { FeedbackService, IncidentService } from '../api/incident-services.ts';
 import type { IncidentDto } from '../api/detection.ts';
@@ -50,8 +51,11 @@ export interface ObservedBlock extends PatternBlock {
 export interface IncidentAlerts {
   readonly incidents: IncidentService;
   readonly feedback: FeedbackService;
-  /** Takes in a stored block: some µs for each of its few dozen counts. */
-  observe(block: ObservedBlock): void;
+  /**
+   * Takes in a stored block: some µs for each of its few dozen counts, a ms or two for each slot of time that it
+   * completes. One block after the other.
+   */
+  observe(block: ObservedBlock): Promise<void>;
   /** Takes in an anomalous session: listed, and evidence of the running incidents of its services, no incident by itself. */
   observeSession(session: LoggedSession): void;
   /** Whether people declared lines of a template in a service normal. */
@@ -63,6 +67,9 @@ export interface IncidentAlerts {
   /** Saves what is left. Idempotent. */
   close(): Promise<void>;
 }
+
+/** A replay completes dozens of slots in a block; after so long, ms, others get their turn of the event loop. */
+const TURN_MS = 4;
 
 /** Changes are written this often. */
 const SAVE_EVERY_MS = 5000;
@@ -118,13 +125,19 @@ export async function createIncidentService(deps: IncidentServiceDeps): Promise<
       },
     },
     feedback: createFeedback(deps, { suppressions, book, onNormalChange }),
-    observe(block) {
+    async observe(block) {
       if (block.news !== undefined) {
         detector.useModel(block.news);
         suppressions.useAliases(block.news.aliases);
       }
       for (const entry of block.lines) lines.add(entry);
-      for (const step of detector.observe(block)) book.apply(grouper.observe(step), step.atUs);
+      let turnMs = performance.now();
+      for (const step of detector.steps(block)) {
+        book.apply(grouper.observe(step), step.atUs);
+        if (performance.now() - turnMs < TURN_MS) continue;
+        await nextTurn();
+        turnMs = performance.now();
+      }
       reportDropped(detector.dropped);
     },
     observeSession(session) {

@@ -21,7 +21,7 @@ export async function runLearner(
     readonly store: Store;
     readonly bus: LearnerBus;
     /** Told of each block that was stored: where the pattern detectors listen. */
-    readonly onReport: (report: BlockReport) => void;
+    readonly onReport: (report: BlockReport) => Promise<void>;
     /** Told of each session unlike the others; without it sessions are not looked at. */
     readonly onSession?: (session: AnomalousSession) => void;
   },
@@ -58,7 +58,7 @@ export async function runLearner(
     }
     const { summary } = message.report;
     learner.observe({ ...summary, scoreBins: summary.scoreCounts });
-    parts.onReport(message.report);
+    await parts.onReport(message.report);
   }
   const intake = await bus.consumeSamples((message) =>
     take(message).catch((error: unknown) => log.warn({ error }, 'a message for the learner was dropped')),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Subscription } from '../broker.ts';
 import type { ModelBus, ModelNews } from '../model-bus.ts';
 
@@ -40,6 +41,8 @@ export function createInProcessModelBus<Sample>(options: InProcessModelBusOption
       sampleBytes -= next.bytes;
       // A consumer that fails has dropped the sample: see ModelBus.
       await active(next.sample).catch(() => {});
+      // A sample takes milliseconds: requests that came meanwhile go before the next one.
+      await nextTurn();
     }
     delivering = false;
   }

@@ -131,6 +131,11 @@ export class PatternDetector {
 
   /** Takes in a block; returns the slots that it completed, in order of time. */
   observe(block: PatternBlock): PatternStep[] {
+    return [...this.steps(block)];
+  }
+
+  /** As `observe`, each slot judged when it is asked for: a block of a fast replay completes dozens. */
+  *steps(block: PatternBlock): Generator<PatternStep, void, void> {
     if (this.#clock.observe(block.counts)) {
       this.#pending.restart();
       this.#lateness.restart();
@@ -141,15 +146,15 @@ export class PatternDetector {
     for (const values of block.values ?? []) this.#pending.addValues(values);
     for (const traces of block.traces) this.#addTraces(traces);
     const { head } = this.#clock;
-    if (head === undefined) return [];
+    if (head === undefined) return;
     this.#lateness.observe(block.counts, head);
-    return this.#judgeUpTo(head - GRACE_SLOTS - this.#lateness.slots);
+    yield* this.#judgeUpTo(head - GRACE_SLOTS - this.#lateness.slots);
   }
 
   /** Judges all that is left, at the end of a log. */
   finish(): PatternStep[] {
     const { latest } = this.#pending;
-    return latest === undefined ? [] : this.#judgeUpTo(latest);
+    return latest === undefined ? [] : [...this.#judgeUpTo(latest)];
   }
 
   #addTraces(digest: TraceDigest): void {
@@ -171,8 +176,8 @@ export class PatternDetector {
     }
   }
 
-  #judgeUpTo(last: number): PatternStep[] {
-    return this.#pending.take(last).map(({ slot, tally }) => this.#step(slot, tally));
+  *#judgeUpTo(last: number): Generator<PatternStep, void, void> {
+    for (const { slot, tally } of this.#pending.take(last)) yield this.#step(slot, tally);
   }
 
   #step(slot: number, tally: SlotTally): PatternStep {
