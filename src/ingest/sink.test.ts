@@ -38,6 +38,20 @@ test('the memory of a batch that was refused is left to the collector: someone m
   assert.equal(sink.inFlightBytes, 0);
 });
 
+test('a batch whose memory went on to another thread is no longer in flight', async () => {
+  const sink = createSink({
+    broker: {
+      publish({ body }) {
+        structuredClone(body, { transfer: [body.buffer as ArrayBuffer] });
+        return Promise.resolve({ duplicate: false, bodyFree: false });
+      },
+    },
+    limits: LIMITS,
+  });
+  await sink.accept(batchOf('ready'));
+  assert.equal(sink.inFlightBytes, 0);
+});
+
 test('entries that were cut are told of, once a batch', async () => {
   const told: number[] = [];
   let duplicate = false;

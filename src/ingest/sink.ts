@@ -35,11 +35,13 @@ export function createSink(deps: {
     },
     async accept(batch) {
       const body = encodeEnvelope(batch, allocate);
+      // Once published its memory may go on to another thread, and says 0 here.
+      const bytes = body.length;
       // One batch alone may be larger than the limit; it must not wait for ever.
-      if (inFlightBytes > 0 && inFlightBytes + body.length > deps.limits.inFlightBytes) {
+      if (inFlightBytes > 0 && inFlightBytes + bytes > deps.limits.inFlightBytes) {
         throw busy(deps.limits.inFlightBytes);
       }
-      inFlightBytes += body.length;
+      inFlightBytes += bytes;
       try {
         const { duplicate, bodyFree = false } = await deps.broker.publish({ id: batch.batchId, body });
         if (bodyFree) deps.reclaim?.(body.buffer);
@@ -47,7 +49,7 @@ export function createSink(deps: {
         if (truncated > 0) deps.onTruncated?.(truncated);
         return { duplicate };
       } finally {
-        inFlightBytes -= body.length;
+        inFlightBytes -= bytes;
       }
     },
   };
