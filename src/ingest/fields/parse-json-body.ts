@@ -11,10 +11,10 @@ export const PARSED_JSON_BYTES = 16 * 1024 * 1024;
 /** A document with more keys needs far more memory than its bytes. */
 const PARSED_JSON_KEYS = 2_000_000;
 
-/** The value of a JSON document, or why it is none that is taken. Never throws. */
+/** The value of a JSON document, or why it is none that is taken. `keys` bounds those at all depths. Never throws. */
 export function parseJsonBody(
   bytes: Uint8Array,
-  limits: Pick<IngestLimits, 'depth'>,
+  limits: Pick<IngestLimits, 'depth'> & { readonly keys?: number },
 ): { readonly value: unknown } | FieldsReject {
   if (bytes.length > PARSED_JSON_BYTES) {
     return {
@@ -29,10 +29,11 @@ export function parseJsonBody(
       hint: `Nested ${measure.depth} levels deep; at most ${limits.depth} are taken.`,
     };
   }
-  if (measure.fields > PARSED_JSON_KEYS) {
+  const { keys = PARSED_JSON_KEYS } = limits;
+  if (measure.fields > keys) {
     return {
       reason: 'too_many_fields',
-      hint: `The body has ${measure.fields} keys; at most ${PARSED_JSON_KEYS} are taken. Send it in several requests.`,
+      hint: `The JSON has ${measure.fields} keys; at most ${keys} are taken here.`,
     };
   }
   try {

@@ -2,7 +2,7 @@ import type { BatchBuilder } from '../../core/batch-builder.ts';
 import { BRACE_OPEN } from '../bytes/ascii.ts';
 import type { DecodeContext } from '../decode-context.ts';
 import { parseJsonBody } from '../fields/parse-json-body.ts';
-import { type BodyParts, parsedObject } from '../json-walk/body-parts.ts';
+import { type BodyParts, parsedObject, partLimits } from '../json-walk/body-parts.ts';
 import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
 import { listBodySteps } from '../json-walk/list-body.ts';
@@ -33,7 +33,7 @@ export function lokiJsonSteps(
     plain: new JsonValueWriter(builder, context),
     reader: new LabelReader(),
     times: new TimeParser(context.time, context.limits),
-    limits: { depth: context.limits.depth - OUTER_DEPTH },
+    limits: partLimits(context.limits, OUTER_DEPTH),
     refuse,
   };
   const list = { key: 'streams', form: FORM, limits: context.limits, refuse };
@@ -93,7 +93,8 @@ function writeValue(value: unknown, names: LokiNames, { reader, writer }: Tools)
 /** `{"labels":"{…}","entries":[{"ts":"…","line":"…"}]}`, also mixed with the present form. */
 function* firstFormSteps(stream: Uint8Array, tools: Tools): Generator<void> {
   const { writer, reader, times, limits } = tools;
-  const parsed = parseJsonBody(stream, limits);
+  // All of its entries at once.
+  const parsed = parseJsonBody(stream, { depth: limits.depth });
   if ('reason' in parsed) return writer.refuse(parsed.reason, parsed.hint);
   const { stream: object, labels: selector, values, entries } = asObject(parsed.value);
   const labels = typeof selector === 'string' ? parseSelector(selector) : textPairs(object);

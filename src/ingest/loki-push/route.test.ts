@@ -108,6 +108,22 @@ describe('push', () => {
     assert.deepEqual(sink.messages, ['a']);
   });
 
+  test('a line with more fields than are taken is refused unparsed, its neighbours stored', async () => {
+    const many = Object.fromEntries(Array.from({ length: 6000 }, (_, i) => [`f${i}`, 'v']));
+    const { sink, response } = await push(
+      streams([
+        [NS, 'before'],
+        [NS, 'many', many],
+        [NS, 'behind'],
+      ]),
+    );
+    assert.match(response.body, /line 2: The JSON has 6000 keys; at most 5000 are taken here/);
+    assert.deepEqual(
+      sink.rows.map(({ message }) => message),
+      ['before', 'behind'],
+    );
+  });
+
   test('refused lines are named, the others stored', async () => {
     const { sink, response } = await push(
       streams([

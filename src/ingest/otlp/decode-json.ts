@@ -1,5 +1,5 @@
 import { BRACE_OPEN } from '../bytes/ascii.ts';
-import { type BodyParts, parsedObject } from '../json-walk/body-parts.ts';
+import { type BodyParts, parsedObject, partLimits } from '../json-walk/body-parts.ts';
 import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
 import { listBodySteps } from '../json-walk/list-body.ts';
@@ -18,7 +18,7 @@ interface Tools extends BodyParts {
 /** The log records of an `ExportLogsServiceRequest` as JSON (OTLP specification, JSON encoding). */
 export function otlpJsonSteps(body: Uint8Array, { writer, builder, context }: OtlpTarget): Generator<void> {
   const refuse: BodyParts['refuse'] = (reason, hint) => writer.refuse(reason, hint);
-  const limits = { depth: context.limits.depth - OUTER_DEPTH };
+  const limits = partLimits(context.limits, OUTER_DEPTH);
   const tools: Tools = { writer, plain: new JsonRecordWriter(builder, context), limits, refuse };
   const list = { key: 'resourceLogs', form: FORM, limits: context.limits, refuse };
   return listBodySteps(body, list, (walk) => resourceSteps(walk, tools));
