@@ -4,7 +4,7 @@ import { textAt } from '../core/batch.ts';
 import { decodeEnvelope } from '../core/envelope.ts';
 import { createRandom } from '../core/random.ts';
 import { exampleBatch, exampleLines, type ExampleLine } from '../pipeline/model/example-lines.ts';
-import { SampleReservoir, SLOT_COUNT } from './sample-reservoir.ts';
+import { MAX_BYTES, SampleReservoir, SLOT_COUNT } from './sample-reservoir.ts';
 
 const MAX_LINES = 9_600;
 
@@ -65,4 +65,14 @@ test('chunks sealed early are joined, so restarts do not shrink the sample', () 
   }
   assert.equal(reservoir.lines, 3000);
   assert.ok(reservoir.chunks.length < SLOT_COUNT);
+});
+
+test('enormous lines are kept in chunks of a few, and together within the bound of bytes', () => {
+  const reservoir = new SampleReservoir({ maxLines: 200_000 });
+  const message = 'x'.repeat(1024 * 1024);
+  for (let round = 0; round < 160; round++) reservoir.add(exampleBatch([{ message }]));
+  const sizes = reservoir.chunks.map(({ envelope }) => envelope.length);
+  assert.ok(Math.max(...sizes) < 3 * 1024 * 1024, `a chunk of ${Math.max(...sizes)} bytes`);
+  const held = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  assert.ok(held > MAX_BYTES / 2 && held <= MAX_BYTES, `${held} bytes`);
 });

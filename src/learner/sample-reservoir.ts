@@ -27,8 +27,8 @@ export const SLOT_COUNT = 2 * CHUNKS_PER_LEVEL * LEVELS_OF_AGE + 2;
 /** Text of a chunk, so that few enormous lines make a chunk, too. */
 const CHUNK_TEXT_BYTES = 2 * 1024 * 1024;
 
-/** All chunks together, whatever the lines' lengths. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/** All chunks together, whatever the lines' lengths: the usual 200,000 lines may have 335 bytes each. */
+export const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * A bounded sample of all lines ever seen, newer ones preferred. While there is room, everything stays. Then the two
@@ -83,9 +83,14 @@ export class SampleReservoir {
   /** Closes the open chunk, so that it is kept and part of `chunks`. */
   seal(): void {
     if (this.#builder.count === 0) return;
+    const { textBytes } = this.#builder;
     const batch = this.#builder.build(this.#nextBatchId(), this.#openReceivedUs);
     const last = this.#chunks.at(-1);
-    if (last?.level === 0 && last.lines + batch.count <= this.#chunkLines) {
+    const fits =
+      last?.level === 0 &&
+      last.lines + batch.count <= this.#chunkLines &&
+      last.envelope.length + textBytes <= CHUNK_TEXT_BYTES;
+    if (fits) {
       const joined = concatBatches([decodeEnvelope(last.envelope), batch], this.#nextBatchId());
       this.#replace([last], { level: 0, batch: joined });
     } else {
