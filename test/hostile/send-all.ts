@@ -6,14 +6,20 @@ export async function sendAll(port: number, chunks: Iterable<Uint8Array>): Promi
   const socket = connect(port, '127.0.0.1');
   let isClosed = false;
   socket.on('error', () => undefined);
-  socket.once('close', () => (isClosed = true));
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      isClosed = true;
+      resolve();
+    });
+  });
   await once(socket, 'connect');
   for (const chunk of chunks) {
     if (isClosed) break;
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    if (socket.write(chunk)) continue;
+    // A server that has read enough may reset the connection: that is an answer too.
+    await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
   }
   if (isClosed) return 'closed';
-  const closed = once(socket, 'close');
   socket.end();
   await closed;
   return socket.errored === null ? 'taken' : 'closed';
