@@ -37,24 +37,24 @@ for (const attack of attacks.filter(({ name }) => values.only.some((words) => na
   try {
     const report = await runAttack(attack, hostile, size);
     reports.push(report);
+    if (values.save) save(report);
     process.stderr.write(`${formatHostile([report]).split('\n').at(-1)}\n`);
   } finally {
     await hostile.stop();
   }
 }
 process.stdout.write(`${formatHostile(reports)}\n`);
-if (values.save) save(reports);
 const failed = reports.filter(
   ({ peakAboveBytes, steady }) => steady.lostLines > 0 || peakAboveBytes > MEMORY_LIMIT_BYTES,
 );
 for (const { attack } of failed) process.stderr.write(`${attack}: beyond the limit\n`);
 process.exit(failed.length === 0 ? 0 : 1);
 
-/** Keeps what was measured before of the attacks that did not run now. */
-function save(measured: readonly AttackReport[]): void {
+/** Keeps what was measured before of the other attacks. */
+function save(measured: AttackReport): void {
   const before = readSaved();
   const names = attacks.map(({ name }) => name);
-  const byName = new Map([...before, ...measured].map((report) => [report.attack, report]));
+  const byName = new Map([...before, measured].map((report) => [report.attack, report]));
   const kept = [...byName.values()]
     .filter(({ attack }) => names.includes(attack))
     .sort((a, b) => names.indexOf(a.attack) - names.indexOf(b.attack));
