@@ -28,19 +28,24 @@ const chosen =
 if (chosen.length === 0)
   throw new Error(`No benchmark is called ${positionals.join(', ')}: there are ${all.join(', ')}.`);
 
+const RESULTS = path.join(here, 'results/bench.json');
 const results: Record<string, unknown> = {};
 for (const [i, file] of chosen.entries()) {
   const name = file.replace('.bench.ts', '');
   const startMs = performance.now();
   process.stderr.write(`[${i + 1}/${chosen.length}] ${name}\n`);
   const output = await run(file, values.json ? ['--json'] : []);
-  if (values.json) results[name] = lastJson(output);
+  if (values.json) {
+    results[name] = lastJson(output);
+    // After each: a run of half an hour may be ended early.
+    writeFileSync(RESULTS, `${JSON.stringify(documentOf(results), undefined, 2)}\n`);
+  }
   process.stderr.write(`    ${((performance.now() - startMs) / 1000).toFixed(0)} s\n`);
 }
-if (values.json) {
-  const document = { machine: describeMachine(), results };
-  writeFileSync(path.join(here, 'results/bench.json'), `${JSON.stringify(document, undefined, 2)}\n`);
-  console.log(JSON.stringify(document));
+if (values.json) console.log(JSON.stringify(documentOf(results)));
+
+function documentOf(measured: Readonly<Record<string, unknown>>): object {
+  return { machine: describeMachine(), results: measured };
 }
 
 /** Runs one benchmark; its tables go to our output, its JSON is returned. A failure does not stop the others. */
