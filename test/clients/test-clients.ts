@@ -11,11 +11,15 @@ const COUNT = 1_000;
 /** A thousand events then take five seconds: longer than a restart. */
 const RESTART_PAUSE_MS = 50;
 /** Only clients whose name has this, a regular expression: `CLIENT='loki|curl' npm run test:clients`. */
-const ONLY = new RegExp(process.env['CLIENT'] ?? '');
+const ONLY = new RegExp(process.env['CLIENT'] ?? '', 'i');
+
+export function chosenOf(clients: readonly Client[]): readonly Client[] {
+  return clients.filter(({ name }) => ONLY.test(name));
+}
 
 /** Registers the tests of these clients against one server, which has this environment besides its ports. */
 export function testClients(clients: readonly Client[], environment: ServerEnvironment = {}): void {
-  const chosen = clients.filter(({ name }) => ONLY.test(name));
+  const chosen = chosenOf(clients);
   if (chosen.length === 0) return;
   const root = mkdtempSync(path.join(tmpdir(), 'logsentry-clients-'));
   const missing = new Map<string, string>();
