@@ -9,6 +9,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { formatCompact, formatShare } from '../../format/number.ts';
+import { serviceName } from '../../format/service-name.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './ServicesPanel.css';
@@ -59,7 +60,7 @@ function Row({ service }: { readonly service: ServiceDto }) {
     <tr>
       <th scope="row" className="truncate">
         <Link className="link" href={linkTo('/explore', { query: queryOf(filter) })}>
-          <LogText text={service.service === '' ? '(no service)' : service.service} />
+          <LogText text={serviceName(service.service)} />
         </Link>
       </th>
       <td>{formatCompact(service.count)}</td>

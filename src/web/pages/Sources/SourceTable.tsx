@@ -4,6 +4,7 @@ import { LogText } from '../../components/LogText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatRate } from '../../format/number.ts';
+import { serviceName } from '../../format/service-name.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import './SourceTable.css';
@@ -57,7 +58,7 @@ function Row({ source }: { readonly source: SourceDto }) {
           <span key={service}>
             {index > 0 && ', '}
             <Link className="link" href={linkTo('/explore', { query: queryOf({ service: [service] }) })}>
-              <LogText text={service === '' ? '(no service)' : service} />
+              <LogText text={serviceName(service)} />
             </Link>
           </span>
         ))}
