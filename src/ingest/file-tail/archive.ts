@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
+import type { FileRange } from './file-range.ts';
 import { FINGERPRINT_BYTES, hashOf } from './fingerprint.ts';
+import { RangeCutter } from './range-cutter.ts';
 import type { FileState } from './tail-state.ts';
-import { wholeLines } from './whole-lines.ts';
 
 /** The decompressed bytes of a gzip file. @throws what reading and inflating throw */
 export async function* readArchive(path: string): AsyncGenerator<Uint8Array> {
@@ -14,29 +15,21 @@ export async function* readArchive(path: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * The archive's content from the place reached, as ranges of whole lines. The content does not change, so neither
- * do the ranges. @throws what reading and inflating throw, also when the archive is not yet whole
+ * The archive's content from the place reached, as ranges of up to `sizeBytes`. The content does not change, so
+ * neither do the ranges. @throws what reading and inflating throw, also when the archive is not yet whole
  */
 export async function* archiveRanges(
   state: Pick<FileState, 'path' | 'offset' | 'pendingEnd'>,
-  batchBytes: number,
-): AsyncGenerator<Uint8Array> {
+  sizeBytes: number,
+): AsyncGenerator<FileRange> {
+  const cutter = new RangeCutter(state, sizeBytes);
   let toSkip = state.offset;
-  let repeat = Math.max(0, state.pendingEnd - state.offset);
-  let kept: Uint8Array = new Uint8Array(0);
   for await (const chunk of readArchive(state.path)) {
     const skipped = Math.min(toSkip, chunk.length);
     toSkip -= skipped;
-    kept = Buffer.concat([kept, chunk.subarray(skipped)]);
-    for (let size = repeat || batchBytes; kept.length >= size; size = batchBytes) {
-      // A range that was under way is handed over as it was.
-      const take = repeat > 0 ? repeat : wholeLines(kept.subarray(0, size), 'full');
-      repeat = 0;
-      yield kept.subarray(0, take);
-      kept = kept.subarray(take);
-    }
+    yield* cutter.push(chunk.subarray(skipped));
   }
-  if (kept.length > 0) yield kept;
+  yield* cutter.finish();
 }
 
 /** What an archive holds, as far as it takes to know it again. */

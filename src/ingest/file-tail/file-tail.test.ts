@@ -65,6 +65,9 @@ const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
+/** Ranges of 2,002 bytes: the longest line, CR and LF. */
+const SMALL_RANGES = { ...DEFAULT_INGEST_LIMITS, batchBytes: 1_000, lineBytes: 2_000, messageBytes: 1_000 };
+
 describe('appending', () => {
   test('what is there and what comes later are read once, with file and service named', async () => {
     await writeFile(path('app.log'), text(numbered(0, 3)));
@@ -98,18 +101,11 @@ describe('appending', () => {
     assert.deepEqual(sink.messages, ['x\n\tat a.b(C.java:1)\n\tat a.c(C.java:2)']);
   });
 
-  test('a large file goes in ranges of bounded size, a line longer than a range too', async () => {
+  test('a large file goes in ranges of bounded size', async () => {
     const lines = numbered(0, 2_000);
-    await writeFile(
-      path('app.log'),
-      text([...lines.slice(0, 1_000), 'x'.repeat(5_000), ...lines.slice(1_000)]),
-    );
-    await settle(await openTail('*.log', { ...DEFAULT_INGEST_LIMITS, batchBytes: 2_000 }));
-    assert.deepEqual(
-      sink.messages.filter((message) => !message.startsWith('x')),
-      lines,
-    );
-    assert.equal(sink.messages.filter((message) => message.startsWith('x')).join('').length, 5_000);
+    await writeFile(path('app.log'), text(lines));
+    await settle(await openTail('*.log', SMALL_RANGES));
+    assert.deepEqual(sink.messages, lines);
     assert.ok(sink.batches.size > 10);
   });
 
@@ -129,6 +125,68 @@ describe('appending', () => {
     await writeFile(path('new.log'), 'hello\n');
     await settle(tail);
     assert.deepEqual(sink.messages, ['hello']);
+  });
+});
+
+describe('a line that is longer than a range', () => {
+  const around = (line: string): string => text([...numbered(0, 300), line, ...numbered(300, 600)]);
+  const cut = (line: string, bytes = line.length): string =>
+    `${line.slice(0, 1_000)}… [${bytes - 1_000} bytes cut]`;
+  const expected = (line: string): string[] => [...numbered(0, 300), cut(line), ...numbered(300, 600)];
+
+  for (const length of [2_001, 5_000, 1_500_000]) {
+    test(`is one entry that says what is missing, ${length} bytes`, async () => {
+      const line = 'x'.repeat(length);
+      await writeFile(path('app.log'), around(line));
+      await settle(await openTail('*.log', SMALL_RANGES));
+      assert.deepEqual(sink.messages, expected(line));
+    });
+
+    test(`in an archive, ${length} bytes`, async () => {
+      const line = 'x'.repeat(length);
+      await writeFile(path('app.log.1.gz'), gzipSync(around(line)));
+      await settle(await openTail('*.log*', SMALL_RANGES));
+      assert.deepEqual(sink.messages, expected(line));
+    });
+  }
+
+  test('JSON too', async () => {
+    const line = JSON.stringify({ message: 'x'.repeat(5_000) });
+    await writeFile(path('app.log'), text(['{"message":"a"}', line, '{"message":"b"}']));
+    await settle(await openTail('*.log', SMALL_RANGES));
+    assert.deepEqual(sink.messages, ['a', cut(line), 'b']);
+  });
+
+  test('without an end: what is there, and what comes later', async () => {
+    await writeFile(path('app.log'), 'x'.repeat(5_000));
+    const tail = await openTail('*.log', SMALL_RANGES);
+    await settle(tail);
+    assert.deepEqual(sink.messages, [cut('x'.repeat(5_000))]);
+    await appendFile(path('app.log'), 'yy\nnext\n');
+    await settle(tail);
+    assert.deepEqual(sink.messages.slice(1), ['yy', 'next']);
+    // The place reached is known again by the bytes before it.
+    await tail.close();
+    await settle(await openTail('*.log', SMALL_RANGES));
+    assert.equal(sink.messages.length, 3);
+  });
+
+  test('a crash between the queue and its answer stores it once, also when it went on meanwhile', async () => {
+    await writeFile(path('app.log'), 'x'.repeat(5_000));
+    sink.lostAnswers = 1;
+    await settle(await openTail('*.log', SMALL_RANGES));
+    assert.equal(failures.length, 1);
+    await appendFile(path('app.log'), 'yy\nnext\n');
+    await settle(await openTail('*.log', SMALL_RANGES));
+    assert.deepEqual(sink.messages, [cut('x'.repeat(5_000)), 'yy', 'next']);
+  });
+
+  test('the same in an archive', async () => {
+    const line = 'x'.repeat(5_000);
+    await writeFile(path('app.log.1.gz'), gzipSync(around(line)));
+    sink.lostAnswers = 5;
+    for (let start = 0; start < 6; start++) await settle(await openTail('*.log*', SMALL_RANGES));
+    assert.deepEqual(sink.messages, expected(line));
   });
 });
 

@@ -6,13 +6,14 @@ import { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
 import type { TimeRules } from '../time/time-rules.ts';
 import { archiveRanges, type ArchiveSurvey, knownContent, surveyArchive } from './archive.ts';
+import type { FileRange } from './file-range.ts';
 import { hashOf, holdsWhatWasRead } from './fingerprint.ts';
 import { type MatchedFile, matchFiles } from './match-files.ts';
 import { type Shipped, shipRange } from './ship-range.ts';
 import type { StateBook } from './state-book.ts';
 import { contentKey, type FileState, isMissing } from './tail-state.ts';
 import { advance, freshState, TailedFile } from './tailed-file.ts';
-import { wholeLines } from './whole-lines.ts';
+import type { Take } from './whole-lines.ts';
 
 export interface FileTailDeps {
   readonly sink: Pick<Sink, 'accept'>;
@@ -42,6 +43,9 @@ export interface FileTailObserver {
 /** Open files at a time: half of what Linux allows a process by default (1,024). */
 const OPEN_FILES_LIMIT = 512;
 
+/** CR LF. */
+const LINE_END_BYTES = 2;
+
 /** A writer goes on with a renamed file until it is told to reopen; logrotate does so within a second. */
 const ROTATION_GRACE_MS = 5_000;
 
@@ -52,7 +56,7 @@ const ROTATION_GRACE_MS = 5_000;
  * so that no line is lost or stored twice.
  *
  * Does nothing by itself: each {@link poll} looks at everything once. Memory is bounded by one range of
- * `limits.batchBytes`.
+ * `limits.batchBytes`; of a longer line its head is handed over, and the rest is skipped and counted.
  */
 export class FileTail {
   readonly #deps: FileTailDeps;
@@ -62,8 +66,21 @@ export class FileTail {
   /** Size and time of the archives that need no further look, by id. */
   readonly #archives = new Map<string, string>();
 
+  readonly #stop = new AbortController();
+
   constructor(deps: FileTailDeps) {
     this.#deps = deps;
+  }
+
+  /** The most that is read of a file at a time; the longest line that is kept whole fits. */
+  get #rangeBytes(): number {
+    const { batchBytes, lineBytes } = this.#deps.limits;
+    return Math.max(batchBytes, lineBytes + LINE_END_BYTES);
+  }
+
+  /** The poll under way ends after the range under way. */
+  stop(): void {
+    this.#stop.abort();
   }
 
   /**
@@ -87,6 +104,7 @@ export class FileTail {
 
   /** Idempotent. What was not yet acknowledged is read again after the next start. */
   async close(): Promise<void> {
+    this.stop();
     const files = [...this.#open.values()];
     this.#open.clear();
     for (const file of files) await file.close();
@@ -138,7 +156,7 @@ export class FileTail {
     if (grew) await this.#startAgainIfTruncated(file);
     if (grew || isPresent) file.activeMs = clock.nowMs();
     const isLast = !isPresent && clock.nowMs() - file.activeMs >= ROTATION_GRACE_MS;
-    await this.#drain(file, { isLast, isSettled: !grew });
+    await this.#drain(file, isLast ? 'rest' : grew ? 'settling' : 'all');
     book.set(file.state);
     if (!isLast) return;
     this.#open.delete(file.state.id);
@@ -153,45 +171,28 @@ export class FileTail {
     file.state = freshState(file.state, clock.nowMs());
   }
 
-  /** Hands over range by range. `isLast`: also a last line without line feed. */
-  async #drain(
-    file: TailedFile,
-    { isLast, isSettled }: { isLast: boolean; isSettled: boolean },
-  ): Promise<void> {
-    const { batchBytes } = this.#deps.limits;
-    for (;;) {
-      const { offset, pendingEnd } = file.state;
-      // Handed over before and not known to be durable: the same bytes again, whatever was appended since.
-      const repeated = pendingEnd > offset;
-      const bytes = await file.read(repeated ? pendingEnd - offset : batchBytes);
-      const isFull = bytes.length === batchBytes;
-      let take = bytes.length;
-      if (!repeated && !(isLast && !isFull))
-        take = wholeLines(bytes, isFull ? 'full' : isSettled ? 'all' : 'settling');
-      if (take === 0) return;
-      const range = bytes.subarray(0, take);
-      file.state = { ...file.state, pendingEnd: offset + take };
-      await this.#ship(file.state, { start: offset, bytes: range, format: file.format });
+  /** Hands over range by range. */
+  async #drain(file: TailedFile, take: Take): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const range = await file.nextRange(this.#rangeBytes, take, signal);
+      if (range === undefined) return;
+      file.state = { ...file.state, pendingEnd: range.end };
+      await this.#ship(file.state, range, file.format);
       file.state = await file.advanced(range);
       this.#deps.book.set(file.state);
     }
   }
 
   /** Resolves when the range is durable; its end is saved before it is handed over. */
-  async #ship(
-    state: FileState,
-    range: { start: number; bytes: Uint8Array; format: SourceFormat },
-  ): Promise<void> {
+  async #ship(state: FileState, range: FileRange, format: SourceFormat): Promise<void> {
     const { book, sink, limits, observer } = this.#deps;
-    const { start, bytes, format } = range;
-    book.set({ ...state, pendingEnd: start + bytes.length });
+    book.set({ ...state, pendingEnd: range.end });
     await book.save();
     const time = this.#rules();
-    const shipped = await shipRange(
-      { state, start, bytes },
-      { sink, builder: this.#builder, limits, time, format, shapes: this.#shapes },
-    );
-    observer.shipped({ ...shipped, path: state.path, bytes: bytes.length });
+    const tools = { sink, builder: this.#builder, limits, time, format, shapes: this.#shapes };
+    const shipped = await shipRange(state, range, tools);
+    observer.shipped({ ...shipped, path: state.path, bytes: range.end - range.start });
   }
 
   /** Reads an archive once it is whole, from the place reached, unless all of it is or will be read elsewhere. */
@@ -212,7 +213,7 @@ export class FileTail {
       const fresh = freshState(file, clock.nowMs());
       state = { ...(other === undefined ? fresh : continued(fresh, other)), ...head };
     }
-    if (!state.done) await this.#readArchive({ ...state, path: file.path });
+    if (!state.done && !(await this.#readArchive({ ...state, path: file.path }))) return;
     this.#settle(file, stamp);
   }
 
@@ -244,21 +245,24 @@ export class FileTail {
       await this.#startAgainIfTruncated(file);
       if (file.state.offset >= survey.lengthBytes) continue;
       if (present.has(file.state.id)) return false;
-      await this.#drain(file, { isLast: true, isSettled: true });
+      await this.#drain(file, 'rest');
     }
     return true;
   }
 
-  async #readArchive(from: FileState): Promise<void> {
-    const { book, limits } = this.#deps;
+  /** False when it was stopped before the end. */
+  async #readArchive(from: FileState): Promise<boolean> {
+    const { book } = this.#deps;
     let state = from;
     const format = new SourceFormat();
-    for await (const bytes of archiveRanges(state, limits.batchBytes)) {
-      await this.#ship(state, { start: state.offset, bytes, format });
-      state = { ...state, ...advance(state, bytes) };
+    for await (const range of archiveRanges(state, this.#rangeBytes)) {
+      await this.#ship(state, range, format);
+      state = { ...state, ...advance(range) };
       book.set(state);
+      if (this.#stop.signal.aborted) return false;
     }
     book.set({ ...state, pendingEnd: 0, done: true });
+    return true;
   }
 
   #rules(): TimeRules {

@@ -11,11 +11,15 @@ export function hashOf(bytes: Uint8Array): string {
 }
 
 /** Reads `length` bytes at `position`, fewer at the file's end. */
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+export function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  return readInto(file, position, new Uint8Array(length));
+}
+
+/** Fills `bytes` from `position`; returns the part that the file had bytes for. */
+export async function readInto(file: FileHandle, position: number, bytes: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

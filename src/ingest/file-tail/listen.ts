@@ -2,7 +2,7 @@ import { FileTail, type FileTailDeps } from './file-tail.ts';
 import { StateBook } from './state-book.ts';
 
 export interface FileTailListener {
-  /** Idempotent: stops polling, waits for the poll under way, closes the files. */
+  /** Idempotent: stops polling, waits for the range under way, closes the files. */
   close(): Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export async function listenToFiles(options: ListenOptions): Promise<FileTailLis
     async close() {
       closed = true;
       clearTimeout(timer);
+      tail.stop();
       await running;
       await tail.close();
     },

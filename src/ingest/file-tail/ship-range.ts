@@ -12,14 +12,8 @@ import { TextLinesDecoder } from '../lines/decode.ts';
 import type { SourceFormat } from '../lines/source-format.ts';
 import type { Sink } from '../sink.ts';
 import type { TimeRules } from '../time/time-rules.ts';
+import { type FileRange, isCut } from './file-range.ts';
 import { contentKey, type FileState } from './tail-state.ts';
-
-/** A range of a file's bytes, whole lines. */
-export interface FileRange {
-  readonly state: FileState;
-  readonly start: number;
-  readonly bytes: Uint8Array;
-}
 
 export interface ShipTools {
   readonly sink: Pick<Sink, 'accept'>;
@@ -42,17 +36,21 @@ export interface Shipped {
  * Decodes the range and hands it to the sink as one batch; resolves when it is durable. The batch id is that of
  * content and range, so that handing over the same range again adds nothing.
  */
-export async function shipRange(range: FileRange, tools: ShipTools): Promise<Shipped> {
-  const { state, start, bytes } = range;
+export async function shipRange(state: FileState, range: FileRange, tools: ShipTools): Promise<Shipped> {
+  const { start, end, bytes } = range;
   const { builder, limits, time } = tools;
   const context = { limits, time, source: `file:${state.path}`, service: serviceOf(state.path), host: '' };
-  if (!isJson(bytes) || !decode(new JsonLinesDecoder(builder, context, tools.shapes), bytes)) {
+  if (isCut(range)) {
+    const decoder = new TextLinesDecoder(builder, context, tools.format);
+    decoder.longLine(bytes, end - start - Number(range.tail.at(-1) === LF));
+    decoder.finish();
+  } else if (!isJson(bytes) || !decode(new JsonLinesDecoder(builder, context, tools.shapes), bytes)) {
     // What JSON lines would refuse is text here: nothing of a file is dropped.
     builder.build(UNUSED_ID, 0);
     decode(new TextLinesDecoder(builder, context, tools.format), bytes);
   }
   const entries = builder.count;
-  const key = `${contentKey(state)}:${start}-${start + bytes.length}`;
+  const key = `${contentKey(state)}:${start}-${end}`;
   // Built also when empty (blank lines only): the builder must be clean for the next range.
   const batch = builder.build(batchIdOfKey('file', key), time.receivedUs);
   if (entries === 0) return { entries: 0, services: [], lastTimeUs: undefined, duplicate: false };

@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SourceFormat } from '../lines/source-format.ts';
 import type { ArchiveSurvey } from './archive.ts';
-import { FINGERPRINT_BYTES, hashOf, holdsWhatWasRead, readAt } from './fingerprint.ts';
+import { type FileRange, wholeRange } from './file-range.ts';
+import { FINGERPRINT_BYTES, hashOf, holdsWhatWasRead, readAt, readInto } from './fingerprint.ts';
+import { LongLine } from './long-line.ts';
 import type { FileState } from './tail-state.ts';
+import { type Take, wholeLines } from './whole-lines.ts';
 
 /** A followed file: its open handle and the place reached. */
 export class TailedFile {
@@ -51,18 +54,45 @@ export class TailedFile {
     return Buffer.compare(await readAt(this.#handle, lengthBytes - tail.length, tail.length), tail) === 0;
   }
 
-  /** Up to `length` bytes from the place reached. */
-  read(length: number): Promise<Uint8Array> {
-    return readAt(this.#handle, this.state.offset, length);
+  /**
+   * What to hand over next, no more than `sizeBytes` in memory; undefined when there is nothing yet. `take`: as of
+   * {@link wholeLines}, unless that many bytes are there. Stops in the middle of a line when `signal` is aborted.
+   */
+  async nextRange(sizeBytes: number, take: Take, signal: AbortSignal): Promise<FileRange | undefined> {
+    const { offset, pendingEnd } = this.state;
+    // Handed over before and not known to be durable: the same bytes again, whatever was appended since.
+    const repeated = Math.max(0, pendingEnd - offset);
+    const bytes = await readAt(this.#handle, offset, Math.min(sizeBytes, repeated || sizeBytes));
+    if (bytes.length === 0) return undefined;
+    if (repeated > 0) {
+      return repeated <= sizeBytes
+        ? wholeRange(offset, bytes)
+        : this.#readOn(new LongLine(offset, bytes, repeated), signal);
+    }
+    const isFull = bytes.length === sizeBytes;
+    const taken = take === 'rest' && !isFull ? bytes.length : wholeLines(bytes, isFull ? 'full' : take);
+    if (isFull && taken === 0) return this.#readOn(new LongLine(offset, bytes), signal);
+    return taken > 0 ? wholeRange(offset, bytes.subarray(0, taken)) : undefined;
   }
 
-  /** The state once `bytes`, read from the place reached, are durable. */
-  async advanced(bytes: Uint8Array): Promise<FileState> {
-    const offset = this.state.offset + bytes.length;
-    const headLength = Math.min(FINGERPRINT_BYTES, offset);
+  /** Reads to the line's end, or to that of the file. */
+  async #readOn(line: LongLine, signal: AbortSignal): Promise<FileRange | undefined> {
+    const buffer = new Uint8Array(READ_BYTES);
+    while (!line.isWhole) {
+      if (signal.aborted) return undefined;
+      const bytes = await readInto(this.#handle, line.end, buffer);
+      if (bytes.length === 0) break;
+      line.take(bytes);
+    }
+    return line.range();
+  }
+
+  /** The state once the range, from the place reached, is durable. */
+  async advanced(range: FileRange): Promise<FileState> {
+    const headLength = Math.min(FINGERPRINT_BYTES, range.end);
     const isHeadKnown = headLength === this.state.headLength;
     const head = isHeadKnown ? this.state.head : hashOf(await readAt(this.#handle, 0, headLength));
-    return { ...this.state, ...advance(this.state, bytes), head, headLength };
+    return { ...this.state, ...advance(range), head, headLength };
   }
 
   close(): Promise<void> {
@@ -70,13 +100,12 @@ export class TailedFile {
   }
 }
 
-/** Place and last bytes once `bytes` are durable. */
-export function advance(
-  state: FileState,
-  bytes: Uint8Array,
-): Pick<FileState, 'offset' | 'pendingEnd' | 'tail' | 'tailLength'> {
-  const tail = bytes.subarray(-FINGERPRINT_BYTES);
-  return { offset: state.offset + bytes.length, pendingEnd: 0, tail: hashOf(tail), tailLength: tail.length };
+/** Place and last bytes once the range is durable. */
+export function advance({
+  end,
+  tail,
+}: FileRange): Pick<FileState, 'offset' | 'pendingEnd' | 'tail' | 'tailLength'> {
+  return { offset: end, pendingEnd: 0, tail: hashOf(tail), tailLength: tail.length };
 }
 
 /** The state of a file of which nothing was read. */
@@ -94,3 +123,6 @@ export function freshState(file: { id: string; path: string }, generation: numbe
     done: false,
   };
 }
+
+/** What a line that is too long is skipped in. */
+const READ_BYTES = 256 * 1024;

@@ -190,7 +190,10 @@ describe('limits', () => {
     const batch = builder.build('0000000000000000', 0);
     assert.equal(batch.count, 2);
     assert.equal(batch.flags[0], ENTRY_FLAG.truncated | ENTRY_FLAG.timeAssumed);
-    assert.ok(batch.message.bytes.length < DEFAULT_INGEST_LIMITS.messageBytes + 100);
+    const { messageBytes } = DEFAULT_INGEST_LIMITS;
+    const missing = `… [${100 * chunk.length - messageBytes} bytes cut]`;
+    const kept = new TextDecoder().decode(batch.message.bytes).slice(messageBytes, -'next'.length);
+    assert.equal(kept, missing);
   });
 
   test('invalid UTF-8 is replaced and flagged', () => {

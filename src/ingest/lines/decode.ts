@@ -7,7 +7,7 @@ import type { EntryDecoder } from '../entry-decoder.ts';
 import { RecordDecoder } from '../json-lines/record-decoder.ts';
 import { type LineReceiver, LineSplitter } from '../line-splitter.ts';
 import { Rejects } from '../rejects.ts';
-import { cutMark, withoutMark } from '../text-limit.ts';
+import { characterStart, withoutMark } from '../text-limit.ts';
 import { TimeParser } from '../time/time-parser.ts';
 import { attributeName } from './attribute-writer.ts';
 import { type DockerLine, parseDockerLine } from './docker-line.ts';
@@ -113,10 +113,14 @@ export class TextLinesDecoder implements EntryDecoder, LineReceiver {
   }
 
   longLine(head: Uint8Array, lengthBytes: number): void {
-    const kept = Math.min(head.length, this.#context.limits.messageBytes);
-    const text = decoder.decode(head.subarray(0, kept));
-    const bytes = encoder.encode(`${text}${cutMark(lengthBytes - kept)}`);
-    this.#line({ bytes, start: 0, end: bytes.length }, ENTRY_FLAG.truncated);
+    const kept = characterStart(head, Math.min(head.length, this.#context.limits.messageBytes));
+    const bytes = encoder.encode(decoder.decode(head.subarray(0, kept)));
+    const line = { bytes, start: 0, end: bytes.length };
+    const first = this.#first ? unmarked(line) : line;
+    this.#first = false;
+    // Cut JSON is text.
+    if (!this.#isPartial || !this.#joinPartial(first)) this.#text(first, ENTRY_FLAG.truncated);
+    this.#open.leaveOut(lengthBytes - kept);
     this.#open.detach();
   }
 

@@ -81,6 +81,11 @@ export class OpenLine implements OpenEntry {
     this.#put(line.bytes.subarray(line.start, line.end), limits.messageBytes);
   }
 
+  /** Of the last line taken in, so many bytes were left out at its end. */
+  leaveOut(bytes: number): void {
+    this.#missing += bytes;
+  }
+
   /** Copies what it refers to: the line's bytes are about to change. */
   detach(): void {
     const { scan } = this;
