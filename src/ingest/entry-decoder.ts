@@ -15,4 +15,6 @@ export interface EntryDecoder {
   push(chunk: Uint8Array, maxLines: number): number;
   /** The stream is over: takes in what has no line feed. */
   finish(): void;
+  /** The stream broke off: adds the entry that only waits for lines that might belong to it, not half a line. */
+  flush?(): void;
 }

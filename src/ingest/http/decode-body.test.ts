@@ -19,12 +19,14 @@ function chunkOf(text: string): Buffer {
 async function messagesOf(
   chunks: readonly Buffer[],
   decoderOf: (builder: BatchBuilder) => EntryDecoder,
+  failure?: Error,
 ): Promise<readonly string[]> {
   const builder = new BatchBuilder();
   const messages: string[] = [];
-  await decodeBody(
+  const decoded = decodeBody(
     (async function* () {
       yield* chunks;
+      if (failure !== undefined) throw failure;
     })(),
     {
       builder,
@@ -35,6 +37,8 @@ async function messagesOf(
       deliver: async (batch) => void messages.push(...rowsOf(batch).map(({ message }) => message)),
     },
   );
+  if (failure === undefined) await decoded;
+  else await assert.rejects(decoded, failure);
   return messages;
 }
 
@@ -76,3 +80,17 @@ test('a chunk that shares its memory keeps it', async () => {
   );
   assert.equal(whole.toString(), text + text);
 });
+
+for (const [name, decoderOf] of [
+  ['NDJSON', (builder: BatchBuilder) => new JsonLinesDecoder(builder, testContext(), new ShapeTree())],
+  ['text', (builder: BatchBuilder) => new TextLinesDecoder(builder, testContext())],
+] as const) {
+  test(`of a body that breaks off the whole lines are delivered, not half a line: ${name}`, async () => {
+    const messages = await messagesOf(
+      [chunkOf('{"message":"a"}\n{"message":"b"}\n{"mess')],
+      decoderOf,
+      new Error('broken off'),
+    );
+    assert.deepEqual(messages, ['a', 'b']);
+  });
+}

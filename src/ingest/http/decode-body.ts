@@ -28,8 +28,8 @@ export interface DecodeBodyOptions {
 }
 
 /**
- * Decodes a body chunk by chunk and hands over batches as they fill. What was decoded before a chunk fails is
- * delivered too, unless it is not to be kept; the error comes after it.
+ * Decodes a body chunk by chunk and hands over batches as they fill. The whole lines before a chunk fails are
+ * delivered too, unless they are not to be kept; the error comes after it.
  */
 export async function decodeBody(
   chunks: AsyncIterable<Uint8Array>,
@@ -76,7 +76,8 @@ export async function decodeBody(
     await take(new Uint8Array(buffer, byteOffset, byteLength));
     freeChunk(next.value);
   }
-  decoder.finish();
+  if (failure === undefined) decoder.finish();
+  else decoder.flush?.();
   if (failure === undefined || options.keepsCut !== false) await deliver();
   if (failure !== undefined) throw failure.error;
 }
