@@ -3,7 +3,7 @@ import { parseJsonBody } from '../fields/parse-json-body.ts';
 import { ENTRIES_A_STEP } from '../typed-rows/entries-a-step.ts';
 import type { BodyParts } from './body-parts.ts';
 import type { JsonWalk } from './json-walk.ts';
-import { JsonWalkError, passValue, takeValue } from './walk-members.ts';
+import { JsonWalkError, passValueSteps, takeValueSteps } from './walk-members.ts';
 
 /** Where the entries of a list go. */
 export interface EntryReceiver extends BodyParts {
@@ -17,7 +17,7 @@ export interface EntryReceiver extends BodyParts {
 
 /** Hands over the values of the array at hand, and passes it; anything else is passed. @throws JsonWalkError */
 export function* entryListSteps(walk: JsonWalk, receiver: EntryReceiver): Generator<void> {
-  if (walk.peek() !== BRACKET_OPEN) return passValue(walk);
+  if (walk.peek() !== BRACKET_OPEN) return yield* passValueSteps(walk);
   walk.at++;
   if (walk.take(BRACKET_CLOSE)) return;
   receiver.begin();
@@ -30,7 +30,7 @@ export function* entryListSteps(walk: JsonWalk, receiver: EntryReceiver): Genera
       continue;
     }
     walk.at = start;
-    const parsed = parseJsonBody(takeValue(walk), receiver.limits);
+    const parsed = parseJsonBody(yield* takeValueSteps(walk), receiver.limits);
     if ('reason' in parsed) receiver.refuse(parsed.reason, parsed.hint);
     else receiver.writeValue(parsed.value);
     yield;

@@ -106,10 +106,23 @@ export class JsonWalk {
 
   /** Passes any value; false when the text ends before it does. */
   pass(): boolean {
-    this.peek();
+    return this.passPiece({ depth: 0, start: -1 }, Infinity) === true;
+  }
+
+  /**
+   * As {@link pass}, about `sizeBytes` of it: undefined when the value goes on, to be called again with the same
+   * `passed`. A string is passed whole.
+   */
+  passPiece(passed: PassedPart, sizeBytes: number): boolean | undefined {
+    if (passed.start < 0) {
+      this.peek();
+      passed.start = this.at;
+    }
     const { bytes } = this;
-    let depth = 0;
-    for (let at = this.at; at < bytes.length; at++) {
+    const stop = Math.min(bytes.length, this.at + sizeBytes);
+    let { depth } = passed;
+    let { at } = this;
+    for (; at < stop; at++) {
       const byte = bytes[at]!;
       if (byte === QUOTE) {
         at = stringEnd(bytes, at + 1);
@@ -118,17 +131,26 @@ export class JsonWalk {
         return true;
       }
       if (byte === BRACE_OPEN || byte === BRACKET_OPEN) depth++;
-      else if (depth === 0 && isEnd(byte)) return this.#stopAt(at);
-      else if ((byte === BRACE_CLOSE || byte === BRACKET_CLOSE) && --depth === 0) return this.#stopAt(at + 1);
+      else if (depth === 0 && isEnd(byte)) return this.#stopAt(at, passed);
+      else if ((byte === BRACE_CLOSE || byte === BRACKET_CLOSE) && --depth === 0)
+        return this.#stopAt(at + 1, passed);
     }
-    return false;
+    if (at >= bytes.length) return false;
+    this.at = at;
+    passed.depth = depth;
+    return undefined;
   }
 
-  #stopAt(at: number): boolean {
-    const hasMoved = at > this.at;
+  #stopAt(at: number, passed: PassedPart): boolean {
     this.at = at;
-    return hasMoved;
+    return at > passed.start;
   }
+}
+
+/** How far a value was passed: where it starts, -1 before, and how many brackets are open. */
+export interface PassedPart {
+  depth: number;
+  start: number;
 }
 
 /** A key with the brace or comma before it: `{"key":`. */

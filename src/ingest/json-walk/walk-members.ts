@@ -50,3 +50,25 @@ export function takeValue(walk: JsonWalk): Uint8Array {
   passValue(walk);
   return walk.bytes.subarray(start, walk.at);
 }
+
+/** As {@link passValue}, in steps. */
+export function* passValueSteps(walk: JsonWalk): Generator<void> {
+  const passed = { depth: 0, start: -1 };
+  for (;;) {
+    const done = walk.passPiece(passed, STEP_BYTES);
+    if (done === true) return;
+    if (done === false) throw new JsonWalkError(walk);
+    yield;
+  }
+}
+
+/** As {@link takeValue}, in steps. */
+export function* takeValueSteps(walk: JsonWalk): Generator<void, Uint8Array> {
+  walk.peek();
+  const start = walk.at;
+  yield* passValueSteps(walk);
+  return walk.bytes.subarray(start, walk.at);
+}
+
+/** Passed in a tenth of a millisecond. */
+const STEP_BYTES = 32 * 1024;

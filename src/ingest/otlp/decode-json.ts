@@ -4,7 +4,7 @@ import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
 import { listBodySteps } from '../json-walk/list-body.ts';
 import { asArray, asObject } from '../json-walk/parsed-value.ts';
-import { keysOf, passValue, takeValue, valuesOf } from '../json-walk/walk-members.ts';
+import { keysOf, passValue, passValueSteps, takeValue, valuesOf } from '../json-walk/walk-members.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
 import { JsonRecordWriter } from './json-record-writer.ts';
 import { readResource } from './record-writer.ts';
@@ -32,7 +32,7 @@ const OUTER_DEPTH = 6;
 function* resourceSteps(walk: JsonWalk, tools: Tools): Generator<void> {
   yield* outlineSteps(walk, RESOURCE_NAMES, function* (scopes, bytes) {
     const about = parsedObject(bytes, tools);
-    if (about === undefined) return passValue(scopes);
+    if (about === undefined) return yield* passValueSteps(scopes);
     const resource = readResource(readPairs(about['attributes']));
     for (const _ of valuesOf(scopes)) yield* scopeSteps(scopes, resource, tools);
   });
@@ -41,7 +41,7 @@ function* resourceSteps(walk: JsonWalk, tools: Tools): Generator<void> {
 function scopeSteps(walk: JsonWalk, resource: OtlpResource, tools: Tools): Generator<void> {
   return outlineSteps(walk, SCOPE_NAMES, function* (records, bytes) {
     const about = parsedObject(bytes, tools);
-    if (about === undefined) passValue(records);
+    if (about === undefined) yield* passValueSteps(records);
     else yield* recordSteps(records, { resource, scope: textOf(about['name']) }, tools);
   });
 }
@@ -70,7 +70,7 @@ function* outlineSteps(
       yield* listSteps(walk, about);
     } else {
       listAt = walk.at;
-      passValue(walk);
+      yield* passValueSteps(walk);
     }
   }
   if (listAt >= 0) yield* listSteps(new JsonWalk(walk.bytes, listAt), about);
