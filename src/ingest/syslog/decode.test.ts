@@ -120,11 +120,12 @@ describe('framing', () => {
   test('octet counting, lines and NUL, mixed and cut anywhere', () => {
     const text = '9 <13>a\nb c5 <13>d<13>line\n<13>nul\x002026 no count\n<13>open';
     const expected = ['<13>a\nb c', '<13>d', '<13>line', '<13>nul', '2026 no count', '<13>open'];
-    for (let cut = 0; cut <= text.length; cut++) {
+    const cuts = Array.from({ length: text.length + 1 }, (_, cut) => cut);
+    for (const at of [...cuts.map((cut) => [cut]), cuts]) {
       assert.deepEqual(
-        frames(text, [cut]).map(([message]) => message),
+        frames(text, at).map(([message]) => message),
         expected,
-        `cut at ${cut}`,
+        `cut at ${at.join()}`,
       );
     }
   });

@@ -15,6 +15,8 @@ export class SyslogFramer {
   readonly #limitBytes: number;
   readonly #take: TakeMessage;
   readonly #carry = new CarryBuffer();
+  /** How much of the line in the buffer is known to hold no end: a byte at a time must not cost the line's square. */
+  #searched = 0;
   /** Bytes still to come of a counted message that is too long. */
   #skipCounted = 0;
   /** The head of a line that is too long stands in the buffer, and its rest is left out. */
@@ -49,21 +51,27 @@ export class SyslogFramer {
     const { bytes } = this.#carry;
     const start = this.#skipCounted > 0 || this.#skipLine ? 0 : headerEnd(bytes);
     if (bytes.length > start) this.#take(bytes.subarray(start), this.#missing);
+    this.#searched = 0;
     this.#carry.drop(bytes.length);
   }
 
   /** Takes all whole messages of `bytes` and returns how many bytes they have. */
   #cut(bytes: Uint8Array): number {
     let at = 0;
-    let zero = bytes.indexOf(0);
+    const from = this.#searched;
+    this.#searched = 0;
+    let zero = bytes.indexOf(0, from);
     while (at < bytes.length) {
       const count = countAt(bytes, at);
       if (count === 'unknown') return at;
       if (count === undefined) {
         if (zero >= 0 && zero < at) zero = bytes.indexOf(0, at);
-        const feed = bytes.indexOf(LF, at);
+        const feed = bytes.indexOf(LF, Math.max(at, from));
         const end = zero >= 0 && (feed < 0 || zero < feed) ? zero : feed;
-        if (end < 0) return at;
+        if (end < 0) {
+          this.#searched = bytes.length - at;
+          return at;
+        }
         if (end > at) this.#takeWithin(bytes.subarray(at, end));
         at = end + 1;
       } else {
@@ -93,6 +101,7 @@ export class SyslogFramer {
     if (typeof count === 'object') this.#skipCounted = count.length - come;
     else this.#skipLine = true;
     this.#missing = come - head.length;
+    this.#searched = 0;
     this.#carry.drop(bytes.length);
     this.#carry.append(head);
   }
