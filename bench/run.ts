@@ -2,14 +2,15 @@
  * Every hot path, one benchmark after the other, with progress:
  *
  *     npm run bench                     all of them, as tables
- *     npm run bench -- --json           one JSON document; also written to bench/results/bench.json
+ *     npm run bench -- --json           one JSON document; written to bench/results/bench.json, where the results of
+ *                                       those that were not run stay
  *     npm run bench -- forest template  only those
  *
  * Rivals run in the same process or the same minute where a package registry has them and they are installed
  * (scikit-learn, drain3); a missing one is said loudly by the benchmark. Rows that we lose stay in.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -29,23 +30,35 @@ if (chosen.length === 0)
   throw new Error(`No benchmark is called ${positionals.join(', ')}: there are ${all.join(', ')}.`);
 
 const RESULTS = path.join(here, 'results/bench.json');
-const results: Record<string, unknown> = {};
+const results = values.json ? earlierResults() : {};
 for (const [i, file] of chosen.entries()) {
   const name = file.replace('.bench.ts', '');
   const startMs = performance.now();
   process.stderr.write(`[${i + 1}/${chosen.length}] ${name}\n`);
   const output = await run(file, values.json ? ['--json'] : []);
   if (values.json) {
-    results[name] = lastJson(output);
+    const result = lastJson(output);
     // After each: a run of half an hour may be ended early.
-    writeFileSync(RESULTS, `${JSON.stringify(documentOf(results), undefined, 2)}\n`);
+    if (result !== null) results[name] = { machine: describeMachine(), result };
+    writeFileSync(RESULTS, `${JSON.stringify(sorted(results), undefined, 2)}\n`);
   }
   process.stderr.write(`    ${((performance.now() - startMs) / 1000).toFixed(0)} s\n`);
 }
-if (values.json) console.log(JSON.stringify(documentOf(results)));
+if (values.json) console.log(JSON.stringify(sorted(results)));
 
-function documentOf(measured: Readonly<Record<string, unknown>>): object {
-  return { machine: describeMachine(), results: measured };
+/** One benchmark's figures, and what they must be read with. */
+interface Measured {
+  readonly machine: ReturnType<typeof describeMachine>;
+  readonly result: unknown;
+}
+
+function earlierResults(): Record<string, Measured> {
+  if (!existsSync(RESULTS)) return {};
+  return JSON.parse(readFileSync(RESULTS, 'utf8')) as Record<string, Measured>;
+}
+
+function sorted(measured: Readonly<Record<string, Measured>>): Record<string, Measured> {
+  return Object.fromEntries(Object.entries(measured).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Runs one benchmark; its tables go to our output, its JSON is returned. A failure does not stop the others. */
