@@ -38,7 +38,7 @@ export class SeriesTable {
   unplaced = 0;
   readonly #byKey = new Map<string, Series>();
   readonly #byId = new Map<number, Series>();
-  /** Service → low word of the template id and whether it is severe → kind: those that came lately. */
+  /** Service → {@link placeOfKind} → kind: those that came lately. */
   readonly #kinds = new Map<string, Map<number, Kind>>();
   #kindsSize = 0;
   #nextId = 0;
@@ -105,16 +105,18 @@ export class SeriesTable {
   }
 
   #kindOf(key: SeriesKey, severe: boolean, slot: number): Kind {
-    const word = key.low * 2 + Number(severe);
-    const known = this.#kinds.get(key.service)?.get(word);
-    if (known?.high === key.high) return known;
+    const { high, low } = key;
+    const place = placeOfKind(low, severe);
+    const known = this.#kinds.get(key.service)?.get(place);
+    if (known !== undefined && known.low === low && known.high === high && known.severe === severe)
+      return known;
     const series = this.#byKey.get(textOf({ severe, templateId: templateIdOf(key), service: key.service }));
-    const kind = { high: key.high, series, lines: 0, firstSlot: slot };
+    const kind = { high, low, severe, series, lines: 0, firstSlot: slot };
     if (this.#kindsSize >= KINDS_LIMIT) this.#forgetKinds();
     this.#kindsSize++;
     const kinds = this.#kinds.get(key.service);
-    if (kinds === undefined) this.#kinds.set(key.service, new Map([[word, kind]]));
-    else kinds.set(word, kind);
+    if (kinds === undefined) this.#kinds.set(key.service, new Map([[place, kind]]));
+    else kinds.set(place, kind);
     return kind;
   }
 
@@ -170,12 +172,19 @@ export class SeriesTable {
 
 /** What is known of a kind of line. */
 interface Kind {
-  /** High word of the template id. */
+  /** Words of the template id. */
   readonly high: number;
+  readonly low: number;
+  readonly severe: boolean;
   /** Undefined while there were too few lines of it, or no place. */
   series: Series | undefined;
   lines: number;
   readonly firstSlot: number;
+}
+
+/** Of 32 bits: V8 looks those up without making a number on the heap. Two kinds of one place take turns. */
+function placeOfKind(low: number, severe: boolean): number {
+  return severe ? ~low : low | 0;
 }
 
 function templateIdOf({ high, low }: SeriesKey): string {
