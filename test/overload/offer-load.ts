@@ -10,8 +10,6 @@ export interface Load {
   readonly firstBody: number;
   /** Lines a second that are offered; as fast as the answers come without it. */
   readonly linesPerSecond?: number;
-  /** Whether a refused sender comes again when it was told to; else it goes on with the next body at once. */
-  readonly heeds: boolean;
 }
 
 export interface Offered {
@@ -26,7 +24,10 @@ export interface Offered {
   readonly nextBody: number;
 }
 
-/** Sends from many connections at once; every body is sent once under a key of its own. */
+/**
+ * Sends from many connections at once; every body is sent once under a key of its own, and after a refusal the next one
+ * at once.
+ */
 export async function offerLoad(url: string, load: Load): Promise<Offered> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.connections });
   const acknowledged: number[] = [];
@@ -50,9 +51,7 @@ export async function offerLoad(url: string, load: Load): Promise<Offered> {
         continue;
       }
       refused[status] = (refused[status] ?? 0) + 1;
-      const retryAfter = Number(headers['retry-after']);
-      if (!(retryAfter >= 1)) withoutRetryAfter++;
-      else if (load.heeds) await sleep(retryAfter * 1000);
+      if (!(Number(headers['retry-after']) >= 1)) withoutRetryAfter++;
     }
   }
 

@@ -4,8 +4,9 @@
  *
  *     npm run test:overload -- [--seconds N] [--save]
  *
- * Capacity is measured first, by senders that heed refusals. The limits of queue and requests are small, so that memory
- * is bounded by what is configured and not by the disk. Fails when something does not hold.
+ * Capacity is measured first, by senders that do not wait as they are told: those that do leave the server idle in between,
+ * since its queue is small here. The limits of queue and requests are small, so that memory is bounded by what is configured
+ * and not by the disk. Fails when something does not hold.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +61,6 @@ async function measure(target: ServerProcess, seconds: number) {
     connections: CONNECTIONS.capacity,
     seconds: CAPACITY_SECONDS,
     firstBody: 0,
-    heeds: true,
   });
   await drained(url);
   const capacity = (alone.acknowledged.length * LINES_A_BODY * 1000) / (performance.now() - startMs);
@@ -72,7 +72,6 @@ async function measure(target: ServerProcess, seconds: number) {
     seconds,
     firstBody: alone.nextBody,
     linesPerSecond: capacity * OVERLOAD_FACTOR,
-    heeds: false,
   });
   await drained(url);
   resident.stop();
