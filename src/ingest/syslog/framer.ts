@@ -37,11 +37,11 @@ export class SyslogFramer {
     if (this.#skipCounted > 0 || this.#skipLine) rest = this.#skip(rest);
     if (rest.length === 0) return;
     if (this.#carry.length === 0) {
-      const used = this.#cut(rest);
+      const used = this.#cut(rest, 0);
       if (used < rest.length) this.#carry.append(rest.subarray(used));
     } else {
       this.#carry.append(rest);
-      this.#carry.drop(this.#cut(this.#carry.bytes));
+      this.#carry.drop(this.#cut(this.#carry.bytes, this.#searched));
     }
     this.#shorten();
   }
@@ -51,14 +51,15 @@ export class SyslogFramer {
     const { bytes } = this.#carry;
     const start = this.#skipCounted > 0 || this.#skipLine ? 0 : headerEnd(bytes);
     if (bytes.length > start) this.#take(bytes.subarray(start), this.#missing);
-    this.#searched = 0;
     this.#carry.drop(bytes.length);
   }
 
-  /** Takes all whole messages of `bytes` and returns how many bytes they have. */
-  #cut(bytes: Uint8Array): number {
+  /**
+   * Takes all whole messages of `bytes` and returns how many bytes they have. The first `from` bytes are known to be of
+   * a line that goes on.
+   */
+  #cut(bytes: Uint8Array, from: number): number {
     let at = 0;
-    const from = this.#searched;
     this.#searched = 0;
     let zero = bytes.indexOf(0, from);
     while (at < bytes.length) {
@@ -101,7 +102,6 @@ export class SyslogFramer {
     if (typeof count === 'object') this.#skipCounted = count.length - come;
     else this.#skipLine = true;
     this.#missing = come - head.length;
-    this.#searched = 0;
     this.#carry.drop(bytes.length);
     this.#carry.append(head);
   }

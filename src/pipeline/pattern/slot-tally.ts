@@ -130,16 +130,16 @@ export class PendingSlots {
     // Whether it is normal changes nothing for most: they spare the look-up, and the text of their template's id.
     const isTrouble = marked > 0 || level >= LEVEL_CODE.warn;
     const isNormal =
-      isTrouble && this.#isNormal?.(series?.templateId ?? formatId64(key.high, key.low), service);
-    const anomalies = isNormal === true ? 0 : marked;
+      isTrouble && this.#isNormal?.(series?.templateId ?? formatId64(key.high, key.low), service) === true;
+    const anomalies = isNormal ? 0 : marked;
     tally.lines += lines;
     let own = tally.services.get(service);
     if (own === undefined)
       tally.services.set(service, (own = { lines: 0, errors: 0, warnings: 0, anomalies: 0 }));
     own.lines += lines;
     own.anomalies += anomalies;
-    if (level >= LEVEL_CODE.error && isNormal !== true) own.errors += lines;
-    if (level >= LEVEL_CODE.warn && isNormal !== true) own.warnings += lines;
+    if (level >= LEVEL_CODE.error && !isNormal) own.errors += lines;
+    if (level >= LEVEL_CODE.warn && !isNormal) own.warnings += lines;
     if (series === undefined) return;
     const known = tally.series.get(series);
     if (known === undefined) tally.series.set(series, { lines, anomalies });
