@@ -2,7 +2,7 @@ import { BRACE_OPEN, BRACKET_OPEN } from '../bytes/ascii.ts';
 import { parseJsonBody } from '../fields/parse-json-body.ts';
 import type { BodyParts } from './body-parts.ts';
 import { JsonWalk } from './json-walk.ts';
-import { JsonWalkError, keysOf, passValue, valuesOf } from './walk-members.ts';
+import { JsonWalkError, keysOf, passValueSteps, valuesOf } from './walk-members.ts';
 
 /**
  * The steps of a body that is an object with a list, `{"streams":[…]}`; those of an element must pass it. What stands
@@ -24,7 +24,7 @@ export function* listBodySteps(
   try {
     for (const _ of keysOf(walk)) {
       if (!walk.is(list.key)) {
-        passValue(walk);
+        yield* passValueSteps(walk);
         continue;
       }
       hasList ||= walk.peek() === BRACKET_OPEN;

@@ -7,7 +7,7 @@ import { entryListSteps } from '../json-walk/entry-list.ts';
 import { JsonWalk } from '../json-walk/json-walk.ts';
 import { listBodySteps } from '../json-walk/list-body.ts';
 import { asArray, asObject } from '../json-walk/parsed-value.ts';
-import { keysOf, passValue, takeValue } from '../json-walk/walk-members.ts';
+import { keysOf, passValue, passValueSteps, takeValue } from '../json-walk/walk-members.ts';
 import { microsOfNanosText } from '../time/nanos.ts';
 import { TimeParser } from '../time/time-parser.ts';
 import { JsonValueWriter } from './json-value-writer.ts';
@@ -59,7 +59,7 @@ function* streamSteps(walk: JsonWalk, tools: Tools): Generator<void> {
     }
     if (walk.is('values')) valuesAt = walk.at;
     isFirstForm ||= walk.is('labels') || walk.is('entries');
-    passValue(walk);
+    yield* passValueSteps(walk);
   }
   if (isFirstForm) return yield* firstFormSteps(walk.bytes.subarray(start, walk.at), tools);
   if (valuesAt < 0) return;
