@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import type { FileRange } from './file-range.ts';
-import { FINGERPRINT_BYTES, hashOf } from './fingerprint.ts';
+import { FINGERPRINT_BYTES, hashOf, tailBehind } from './fingerprint.ts';
 import { RangeCutter } from './range-cutter.ts';
 import type { FileState } from './tail-state.ts';
 
@@ -48,10 +48,10 @@ export async function surveyArchive(path: string): Promise<ArchiveSurvey> {
   for await (const chunk of readArchive(path)) {
     if (head.length < FINGERPRINT_BYTES)
       head = Buffer.concat([head, chunk.subarray(0, FINGERPRINT_BYTES - head.length)]);
-    tail = Buffer.concat([tail, chunk.subarray(-FINGERPRINT_BYTES)]).subarray(-FINGERPRINT_BYTES);
+    tail = tailBehind(tail, chunk);
     lengthBytes += chunk.length;
   }
-  return { head, tail: new Uint8Array(tail), lengthBytes };
+  return { head, tail, lengthBytes };
 }
 
 /**

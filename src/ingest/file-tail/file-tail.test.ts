@@ -181,6 +181,23 @@ describe('a line that is longer than a range', () => {
     assert.deepEqual(sink.messages, [cut('x'.repeat(5_000)), 'yy', 'next']);
   });
 
+  for (const [name, write] of [
+    ['app.log', (lines: string) => writeFile(path('app.log'), lines)],
+    ['app.log.1.gz', (lines: string) => writeFile(path('app.log.1.gz'), gzipSync(lines))],
+  ] as const) {
+    for (const first of ['line', 'x'.repeat(3_000)]) {
+      test(`lines read before ranges became smaller are not taken for one: ${name}, the first ${first.length} bytes`, async () => {
+        const lines = [first, ...numbered(0, 600)];
+        await write(text(lines));
+        sink.refusals = 2;
+        await settle(await openTail('*.log*'));
+        assert.equal(failures.length, 2);
+        await settle(await openTail('*.log*', SMALL_RANGES));
+        assert.deepEqual(sink.messages.slice(1), numbered(0, 600));
+      });
+    }
+  }
+
   test('the same in an archive', async () => {
     const line = 'x'.repeat(5_000);
     await writeFile(path('app.log.1.gz'), gzipSync(around(line)));

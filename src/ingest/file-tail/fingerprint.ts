@@ -10,6 +10,12 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 }
 
+/** The last bytes of a stream, up to {@link FINGERPRINT_BYTES}, once `bytes` came behind those that ended with `tail`. */
+export function tailBehind(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const last = bytes.subarray(-FINGERPRINT_BYTES);
+  return Buffer.concat([tail.subarray(Math.max(0, tail.length + last.length - FINGERPRINT_BYTES)), last]);
+}
+
 /** Reads `length` bytes at `position`, fewer at the file's end. */
 export function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   return readInto(file, position, new Uint8Array(length));

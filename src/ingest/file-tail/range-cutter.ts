@@ -1,3 +1,4 @@
+import { LF } from '../bytes/ascii.ts';
 import { type FileRange, wholeRange } from './file-range.ts';
 import { LongLine } from './long-line.ts';
 import type { FileState } from './tail-state.ts';
@@ -34,7 +35,8 @@ export class RangeCutter {
     if (this.#long === undefined) {
       const size = Math.min(this.#sizeBytes, this.#repeat || this.#sizeBytes);
       if (this.#kept.length < size) return undefined;
-      const take = this.#repeat === size ? size : this.#takeFrom(this.#kept.subarray(0, size));
+      const take = this.#takeFrom(this.#kept.subarray(0, size));
+      if (this.#kept.length < take) return undefined;
       if (take > 0) return this.#end(wholeRange(this.#start, this.#kept.subarray(0, take)), take);
       this.#long = new LongLine(
         this.#start,
@@ -49,9 +51,13 @@ export class RangeCutter {
     return undefined;
   }
 
-  /** Whole lines; 0 when it is the head of a line, also of one whose end is known. */
+  /**
+   * How many bytes to take of those that begin with `bytes`; 0 when that is the head of a line. More than these only of
+   * whole lines that were read while ranges were larger.
+   */
   #takeFrom(bytes: Uint8Array): number {
-    return this.#repeat > bytes.length ? 0 : wholeLines(bytes, 'full');
+    if (this.#repeat === 0) return wholeLines(bytes, 'full');
+    return this.#repeat <= bytes.length || bytes.includes(LF) ? this.#repeat : 0;
   }
 
   #end(range: FileRange, taken: number): FileRange {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SourceFormat } from '../lines/source-format.ts';
+import { LF } from '../bytes/ascii.ts';
 import type { ArchiveSurvey } from './archive.ts';
 import { type FileRange, wholeRange } from './file-range.ts';
 import { FINGERPRINT_BYTES, hashOf, holdsWhatWasRead, readAt, readInto } from './fingerprint.ts';
@@ -65,9 +66,10 @@ export class TailedFile {
     const bytes = await readAt(this.#handle, offset, Math.min(sizeBytes, repeated || sizeBytes));
     if (bytes.length === 0) return undefined;
     if (repeated > 0) {
-      return repeated <= sizeBytes
-        ? wholeRange(offset, bytes)
-        : this.#readOn(new LongLine(offset, bytes, repeated), signal);
+      if (repeated <= sizeBytes) return wholeRange(offset, bytes);
+      // Whole lines, read while ranges were larger: now they must not be taken for one.
+      if (bytes.includes(LF)) return wholeRange(offset, await readAt(this.#handle, offset, repeated));
+      return this.#readOn(new LongLine(offset, bytes, repeated), signal);
     }
     const isFull = bytes.length === sizeBytes;
     const taken = take === 'rest' && !isFull ? bytes.length : wholeLines(bytes, isFull ? 'full' : take);
