@@ -10,6 +10,7 @@ import { Sparkline } from '../../components/chart/Sparkline.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatPlural } from '../../format/number.ts';
+import { serviceName } from '../../format/service-name.ts';
 import { queryOf } from '../../state/line-query.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { newPatterns } from './new-patterns.ts';
@@ -51,8 +52,8 @@ export function NewPatternsPanel({ templates: query }: { readonly templates: Use
               </span>
               <Sparkline values={template.slices} width={72} height={20} />
               <span className="NewPatternsPanel-about truncate">
-                {template.services.slice(0, 2).join(', ')} · {formatPlural(template.count, 'line')} · first{' '}
-                <TimeAgo time={template.firstSeen} />
+                {template.services.slice(0, 2).map(serviceName).join(', ')} ·{' '}
+                {formatPlural(template.count, 'line')} · first <TimeAgo time={template.firstSeen} />
               </span>
             </Link>
           </li>

@@ -8,10 +8,10 @@ import { TimeChart } from '../../components/chart/TimeChart.tsx';
 import { toTimeline } from '../../components/chart/to-timeline.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { LogText } from '../../components/LogText.tsx';
 import { MessageText } from '../../components/MessageText.tsx';
 import { NormalButton } from '../../components/NormalButton.tsx';
 import { ReasonList } from '../../components/ReasonList.tsx';
+import { ServiceLinks } from '../../components/ServiceLinks.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
@@ -19,7 +19,6 @@ import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { parameterSpans } from '../../format/template-text.ts';
 import { queryOf } from '../../state/line-query.ts';
-import type { LineFilter } from '../../state/line-query.ts';
 import { absoluteRange } from '../../state/time-range.ts';
 import { rangePairs, usePageAddress } from '../../state/use-page-address.ts';
 import type { PatternChange } from './compare-patterns.ts';
@@ -75,7 +74,7 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
           <Figure name="Time before" value={formatCount(before)} />
           <Figure name="First in range" value={<TimeAgo time={template.firstSeen} />} />
           <Figure name="Last in range" value={<TimeAgo time={template.lastSeen} />} />
-          <Figure name="Services" value={<Services filter={filter} services={template.services} />} />
+          <Figure name="Services" value={<ServiceLinks filter={filter} services={template.services} />} />
         </dl>
       </section>
       <section>
@@ -92,24 +91,6 @@ export function PatternDetail({ change, onClose }: PatternDetailProps) {
       {template.anomalies > 0 && <NewestAnomaly pairs={pairs} count={template.anomalies} />}
     </SidePanel>
   );
-}
-
-interface ServicesProps {
-  readonly filter: LineFilter;
-  readonly services: readonly string[];
-}
-
-/** Each goes to the pattern's lines of that service. */
-function Services({ filter, services }: ServicesProps) {
-  const { linkTo } = usePageAddress();
-  return services.map((service, index) => (
-    <span key={service}>
-      {index > 0 && ', '}
-      <Link className="link" href={linkTo('/explore', { query: queryOf({ ...filter, service: [service] }) })}>
-        <LogText text={service} />
-      </Link>
-    </span>
-  ));
 }
 
 function Figure({ name, value }: { readonly name: string; readonly value: ReactNode }) {

@@ -4,6 +4,7 @@ import { LogText } from '../../components/LogText.tsx';
 import { TemplateText } from '../../components/TemplateText.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatChange, formatCompact, formatCount, formatShare } from '../../format/number.ts';
+import { serviceName } from '../../format/service-name.ts';
 import { formatAddress } from '../../state/page-address.ts';
 import { usePageAddress } from '../../state/use-page-address.ts';
 import { PatternBadges } from './PatternBadges.tsx';
@@ -28,7 +29,7 @@ export function PatternRow({ change, compared, chosen }: PatternRowProps) {
         </span>
         <span className="PatternRow-about truncate">
           <PatternBadges template={template} />
-          <LogText text={template.services.slice(0, 3).join(', ')} />
+          <LogText text={template.services.slice(0, 3).map(serviceName).join(', ')} />
           {template.services.length > 3 && ` and ${template.services.length - 3} more`}
           {count > 0 && (
             <>

@@ -1,12 +1,9 @@
-import { Link } from 'wouter';
 import type { SourceDto } from '../../../api/sources.ts';
 import { LogText } from '../../components/LogText.tsx';
+import { ServiceLinks } from '../../components/ServiceLinks.tsx';
 import { TimeAgo } from '../../components/TimeAgo.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatRate } from '../../format/number.ts';
-import { serviceName } from '../../format/service-name.ts';
-import { queryOf } from '../../state/line-query.ts';
-import { usePageAddress } from '../../state/use-page-address.ts';
 import './SourceTable.css';
 
 const SERVICES_SHOWN = 4;
@@ -40,7 +37,6 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceDto[
 }
 
 function Row({ source }: { readonly source: SourceDto }) {
-  const { linkTo } = usePageAddress();
   const rejected = source.rejected.reduce((total, { count }) => total + count, 0);
   return (
     <tr>
@@ -54,14 +50,7 @@ function Row({ source }: { readonly source: SourceDto }) {
       </th>
       <td>{source.protocol}</td>
       <td>
-        {source.services.slice(0, SERVICES_SHOWN).map((service, index) => (
-          <span key={service}>
-            {index > 0 && ', '}
-            <Link className="link" href={linkTo('/explore', { query: queryOf({ service: [service] }) })}>
-              <LogText text={serviceName(service)} />
-            </Link>
-          </span>
-        ))}
+        <ServiceLinks services={source.services.slice(0, SERVICES_SHOWN)} />
         {source.services.length > SERVICES_SHOWN && ` and ${source.services.length - SERVICES_SHOWN} more`}
       </td>
       <td>{formatRate(source.linesPerSecond)}</td>
